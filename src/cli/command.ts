@@ -1,0 +1,45 @@
+/**
+ * What a command is: a record in the list of `main.ts`. Help, completions and the manual are made
+ * from these records.
+ */
+
+/** An option. `flags` in commander's notation: `-r, --rules <path>`, `--json`. */
+export interface Option {
+  readonly flags: string;
+  readonly help: string;
+  /** May be given several times; the value is then an array. */
+  readonly repeat?: boolean;
+  readonly choices?: readonly string[];
+  readonly default?: string;
+}
+
+/** Where a command reads and writes; tests pass their own. */
+export interface Io {
+  /** Writes to standard output; false when the reader is gone (`| head`). */
+  out(text: string): boolean;
+  /** Writes to standard error. */
+  err(text: string): void;
+  readonly outIsTerminal: boolean;
+  readonly errIsTerminal: boolean;
+}
+
+/** A call of a command, parsed. Option names are camelCase of the long flag. */
+export interface Invocation {
+  readonly args: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+  readonly io: Io;
+}
+
+/** A command of `saker`. */
+export interface Command {
+  readonly name: string;
+  /** One line, shown by `saker --help`. */
+  readonly summary: string;
+  /** Positional arguments in commander's notation: `<file...>`, `[file] [filter...]`. */
+  readonly args: string;
+  readonly options: readonly Option[];
+  /** Longer text and examples for `saker NAME --help`. */
+  readonly details?: string;
+  /** Runs it; the result is the exit code (`base/exit_code.ts`). */
+  readonly run: (call: Invocation) => Promise<number>;
+}
