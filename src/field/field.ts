@@ -67,15 +67,27 @@ export type Value = Scalar | readonly Scalar[] | undefined;
 /** Reads the field of the current event. Must not throw and must not change the context. */
 export type Extract = (ctx: EventContext) => Value;
 
+/** A test as written in a condition, handed to a field that compares in its own way. */
+export interface Comparison {
+  /** `=`, `!=`, `in`, `exists`, ... as written (`==` is `=`). */
+  readonly op: string;
+  readonly modifier: string | undefined;
+  /** Constants of the right side, parsed by the field's type; empty for `exists`. */
+  readonly constants: readonly Scalar[];
+  /** The whole generic test of one value: operator, modifier and all constants. */
+  readonly compare: (value: Scalar) => boolean;
+  /** The operator against the first constant alone; list operators count as `=`. */
+  readonly compareFirst: (value: Scalar) => boolean;
+}
+
 /**
  * How a field compares when it does not follow the rule of its type (`fd.ip`, `proc.aname`): given
- * operator and constants it makes the whole test. `undefined` = the generic comparison applies.
- * `compare(value)` is the generic test of one extracted value.
+ * the comparison it makes the whole test. `undefined` = the generic comparison applies. It is asked
+ * for every operator, `exists` included, but never for field-to-field comparisons (such fields are
+ * flagged `no_rhs`).
  */
 export type CustomTest = (
-  op: string,
-  modifier: string | undefined,
-  compare: (value: Scalar) => boolean,
+  comparison: Comparison,
 ) => ((ctx: EventContext) => boolean) | undefined;
 
 /** A field with its argument bound, ready to read. */
@@ -86,12 +98,18 @@ export interface BoundField {
   readonly type: FieldType;
   readonly isList: boolean;
   readonly extract: Extract;
-  /** Value for output where it differs from the one compared (`evt.time` is an integer in JSON). */
+  /**
+   * Value for JSON where it differs from the one compared (`evt.time` is an integer there). It is
+   * final: no print format is applied to it.
+   */
   readonly extractJson?: Extract;
-  /** Text for messages where the type's rendering does not apply. */
+  /** Text for messages where the type's rendering does not apply. Also final. */
   readonly extractText?: Extract;
   readonly custom?: CustomTest;
-  /** True for extractors with memory (`evt.deltatime`): evaluate once per event, never cache across. */
+  /**
+   * True for extractors with memory (`evt.deltatime`): read once per event and check; each `find`
+   * gives an own instance.
+   */
   readonly stateful?: boolean;
 }
 
@@ -122,8 +140,11 @@ export interface Field {
   readonly flags: readonly FieldFlag[];
   readonly format: PrintFormat;
   /**
-   * Binds the argument: the text between brackets or behind the last dot; undefined = none given.
+   * Binds the argument: the text between brackets, or for the fields that take it that way
+   * (`evt.arg.name`) the text behind the dot, with `dot` set; undefined = none given.
    * Returns a message (Falco's words) when the argument is wrong.
    */
-  readonly bind: (arg: string | undefined) => BoundField | string;
+  readonly bind: (arg: string | undefined, dot: boolean) => BoundField | string;
+  /** True for saker's own fields, which Falco does not have. */
+  readonly own?: boolean;
 }
