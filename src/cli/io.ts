@@ -1,0 +1,93 @@
+/**
+ * Standard output and error of the program. Output is written whole and at once; a reader that
+ * went away (`| head`) ends the work quietly, any other failure is kept as an error so that the
+ * program can leave with the right exit code. Nothing here buffers behind the caller's back:
+ * {@linkcode LineBuffer} does, where a command asks for it.
+ */
+import type { SakerError } from "../base/result.ts";
+import type { Io } from "./command.ts";
+
+const encoder = new TextEncoder();
+
+/** A file that takes bytes, such as `Deno.stdout`. */
+export interface ByteSink {
+  writeSync(bytes: Uint8Array): number;
+}
+
+/** Outcome of one write. */
+export type WriteOutcome = "written" | "reader gone" | SakerError;
+
+/** Writes all of `bytes`; waits in short naps when the other side made the pipe non-blocking. */
+export function writeAll(sink: ByteSink, bytes: Uint8Array, name: string): WriteOutcome {
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += sink.writeSync(bytes.subarray(done));
+    } catch (error) {
+      if (error instanceof Deno.errors.WouldBlock) nap(2);
+      else if (error instanceof Deno.errors.BrokenPipe) return "reader gone";
+      else if (!(error instanceof Deno.errors.Interrupted)) {
+        return {
+          code: "OUTPUT_UNWRITABLE",
+          message: `cannot write to ${name}`,
+          hint: "Free space on the device or send the output elsewhere.",
+          cause: error instanceof Error ? error.message : String(error),
+        };
+      }
+    }
+  }
+  return "written";
+}
+
+function nap(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+/** {@linkcode Io} over the process's own streams, with the first failure of standard output. */
+export class ProcessIo implements Io {
+  readonly outIsTerminal: boolean;
+  readonly errIsTerminal: boolean;
+  /** Why standard output failed; undefined also when only the reader went away. */
+  failure: SakerError | undefined;
+  #open = true;
+
+  constructor() {
+    this.outIsTerminal = Deno.stdout.isTerminal();
+    this.errIsTerminal = Deno.stderr.isTerminal();
+  }
+
+  out(text: string): boolean {
+    if (!this.#open) return false;
+    const outcome = writeAll(Deno.stdout, encoder.encode(text), "standard output");
+    if (outcome === "written") return true;
+    this.#open = false;
+    if (outcome !== "reader gone") this.failure = outcome;
+    return false;
+  }
+
+  err(text: string): void {
+    // There is nobody left to tell when standard error fails.
+    writeAll(Deno.stderr, encoder.encode(text), "standard error");
+  }
+}
+
+/** Gathers lines and hands them on in pieces, for commands that print a lot. */
+export class LineBuffer {
+  #text = "";
+
+  /** @param limit characters after which the lines are written */
+  constructor(private readonly io: Io, private readonly limit = 64 * 1024) {}
+
+  /** Adds a line, without its end; false when the reader is gone. */
+  line(text: string): boolean {
+    this.#text += text + "\n";
+    return this.#text.length < this.limit || this.flush();
+  }
+
+  /** Writes what is waiting; false when the reader is gone. */
+  flush(): boolean {
+    if (this.#text === "") return true;
+    const text = this.#text;
+    this.#text = "";
+    return this.io.out(text);
+  }
+}

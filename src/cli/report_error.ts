@@ -1,0 +1,31 @@
+/** How failures are shown to people: one sentence, what lies beneath it, and what to do. */
+import { exitCode } from "../base/exit_code.ts";
+import type { SakerError } from "../base/result.ts";
+import type { Io } from "./command.ts";
+
+/** The text of an error, ending in a line feed. */
+export function errorText(error: SakerError): string {
+  let text = `saker: ${error.message}`;
+  if (error.cause !== undefined && error.cause !== "") text += ` (${error.cause})`;
+  text += ".\n";
+  if (error.hint !== undefined) text += `hint: ${error.hint}\n`;
+  return text;
+}
+
+/** Prints the error and returns its exit code. */
+export function reportError(io: Io, error: SakerError): number {
+  io.err(errorText(error));
+  return exitCode(error.code);
+}
+
+/** Prints a defect of saker as one sentence, with details only under SAKER_DEBUG. */
+export function reportDefect(io: Io, error: unknown): number {
+  const what = error instanceof Error ? error.message : String(error);
+  io.err(`saker: internal error: ${what.split("\n")[0]}.\n`);
+  if (Deno.env.get("SAKER_DEBUG")) {
+    io.err(`${error instanceof Error ? error.stack : what}\n`);
+  } else {
+    io.err("hint: Please report it; set SAKER_DEBUG=1 to see where it happened.\n");
+  }
+  return exitCode("INTERNAL");
+}
