@@ -1,0 +1,66 @@
+/**
+ * Names of flag bits and enumerated values, and how a value is put into words.
+ * Refuses to know kernel values: the driver translates those to the stable PPM_* ones.
+ */
+import { FLAG_ROWS } from "./flag_data.ts";
+
+/** A named bit, bit set or value. */
+export interface FlagInfo {
+  readonly name: string;
+  readonly value: number;
+}
+
+function parseTables(): Map<string, readonly FlagInfo[]> {
+  const tables = new Map<string, FlagInfo[]>();
+  let current: FlagInfo[] = [];
+  for (const line of FLAG_ROWS.trim().split("\n")) {
+    if (line.endsWith(":")) {
+      current = [];
+      tables.set(line.slice(0, -1), current);
+      continue;
+    }
+    for (const item of line.trim().split(" ")) {
+      const equals = item.indexOf("=");
+      current.push({ name: item.slice(0, equals), value: Number(item.slice(equals + 1)) });
+    }
+  }
+  return tables;
+}
+
+/** All tables by name (`file_flags`, `clone_flags`, ...), entries in printing order. */
+export const FLAG_TABLES: ReadonlyMap<string, readonly FlagInfo[]> = parseTables();
+
+/** Entries of table `name`; empty if there is none. */
+export function flagTable(name: string | undefined): readonly FlagInfo[] {
+  return name === undefined ? [] : FLAG_TABLES.get(name) ?? [];
+}
+
+/**
+ * Names of the bits of `value` (unsigned 32 bit), joined by `|` in table order. An entry counts if
+ * all its bits are still there, and takes them away, so `O_RDWR` (3) hides `O_RDONLY` (1). Zero is
+ * named only by an entry of value zero. Bits without a name are left out.
+ */
+export function flagNames(table: readonly FlagInfo[], value: number): string {
+  let out = "";
+  let rest = value >>> 0;
+  const whole = rest;
+  for (const entry of table) {
+    const bits = entry.value >>> 0;
+    // unsigned comparison: bit 31 makes JavaScript's & negative
+    const matches = bits === 0 ? whole === 0 : ((rest & bits) >>> 0) === bits;
+    if (!matches) continue;
+    out = out === "" ? entry.name : `${out}|${entry.name}`;
+    if (bits === whole) break;
+    rest = (rest & ~bits) >>> 0;
+  }
+  return out;
+}
+
+/** Every name of exactly `value`, joined by `|`: 1 of socket_families is `AF_LOCAL|AF_UNIX`. */
+export function enumNames(table: readonly FlagInfo[], value: number): string {
+  let out = "";
+  for (const entry of table) {
+    if (entry.value >>> 0 === value >>> 0) out = out === "" ? entry.name : `${out}|${entry.name}`;
+  }
+  return out;
+}
