@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { type ByteSink, LineBuffer, writeAll } from "./io.ts";
+import { reportDefect, reportError } from "./report_error.ts";
+import { TestIo } from "./test_io.ts";
+
+function sink(steps: (number | Error)[], got: number[] = []): ByteSink & { got: number[] } {
+  return {
+    got,
+    writeSync(bytes) {
+      const step = steps.shift() ?? bytes.length;
+      if (step instanceof Error) throw step;
+      got.push(...bytes.subarray(0, step));
+      return Math.min(step, bytes.length);
+    },
+  };
+}
+
+Deno.test("short writes and full pipes are carried on until everything is out", () => {
+  const to = sink([1, new Deno.errors.WouldBlock("full"), new Deno.errors.Interrupted("sig"), 2]);
+  assert.equal(writeAll(to, Uint8Array.of(1, 2, 3, 4, 5), "it"), "written");
+  assert.deepEqual(to.got, [1, 2, 3, 4, 5]);
+});
+
+Deno.test("a reader that went away is not an error, a full disk is", () => {
+  const bytes = Uint8Array.of(1);
+  assert.equal(writeAll(sink([new Deno.errors.BrokenPipe("gone")]), bytes, "it"), "reader gone");
+  const outcome = writeAll(sink([new Error("No space left")]), bytes, "it");
+  assert.ok(typeof outcome === "object");
+  assert.equal(outcome.code, "OUTPUT_UNWRITABLE");
+  assert.equal(outcome.cause, "No space left");
+});
+
+Deno.test("lines are gathered up to the limit and stop when the reader is gone", () => {
+  const io = new TestIo();
+  const lines = new LineBuffer(io, 5);
+  assert.ok(lines.line("a"));
+  assert.equal(io.stdout, "");
+  assert.ok(lines.line("bcd"));
+  assert.equal(io.stdout, "a\nbcd\n");
+  io.writesLeft = 0;
+  assert.ok(lines.line("e"));
+  assert.equal(lines.flush(), false);
+});
+
+Deno.test("errors are one sentence with cause and hint, and their exit code", () => {
+  const io = new TestIo();
+  const code = reportError(io, {
+    code: "NOT_ROOT",
+    message: "root is needed",
+    hint: "Use sudo.",
+    cause: "EPERM",
+  });
+  assert.equal(code, 3);
+  assert.equal(io.stderr, "saker: root is needed (EPERM).\nhint: Use sudo.\n");
+});
+
+Deno.test("a defect shows no stack trace unless asked for", () => {
+  const io = new TestIo();
+  Deno.env.delete("SAKER_DEBUG");
+  assert.equal(reportDefect(io, new Error("boom\n  at x")), 70);
+  assert.match(io.stderr, /^saker: internal error: boom\.\nhint: /);
+  assert.ok(!io.stderr.includes("io_test.ts"));
+  Deno.env.set("SAKER_DEBUG", "1");
+  reportDefect(io, new Error("boom"));
+  Deno.env.delete("SAKER_DEBUG");
+  assert.match(io.stderr, /io_test\.ts/);
+});
