@@ -1,0 +1,104 @@
+/**
+ * Paths as libsinsp joins and cuts them. Rules depend on the exact results, including the odd ones,
+ * so nothing here consults the file system or follows links. All strings are byte strings.
+ */
+import { byteString } from "../base/byte_string.ts";
+import { printable } from "../base/printable.ts";
+
+/** Room for a joined path with its end mark; longer ones are replaced by {@linkcode TOO_LONG}. */
+export const MAX_PATH = 1024;
+
+/** Stands for a path that does not fit. */
+export const TOO_LONG = "/DIR_TOO_LONG/FILENAME_TOO_LONG";
+
+const SLASH = 0x2f;
+const DOT = 0x2e;
+const out = new Uint8Array(MAX_PATH);
+
+/** True if `path` is as {@linkcode concatenatePaths} would leave it, so most calls copy nothing. */
+function isClean(path: string): boolean {
+  let previous = 0;
+  for (let i = 0; i < path.length; i++) {
+    const c = path.charCodeAt(i);
+    if (c < 0x20 || c > 0x7e) return false;
+    if ((c === DOT || c === SLASH) && previous === SLASH) return false;
+    previous = c;
+  }
+  return previous !== SLASH || path.length === 1;
+}
+
+/** New length of `out` after one component is taken off the end; never below the start. */
+function parentOf(length: number): number {
+  if (length <= 1) return length;
+  length--;
+  while (length > 0 && out[length - 1] !== SLASH) length--;
+  return length;
+}
+
+/**
+ * `path` seen from `base`. An absolute path stands alone; else base (which should end in "/") and
+ * path are joined without anything in between. Runs of "/", "." and ".." of the path are resolved,
+ * never above the start; base is taken as it is. A final "/" goes away unless it is the root.
+ * Control bytes and invalid UTF-8 become U+FFFD.
+ *
+ * @example
+ * ```ts
+ * import { concatenatePaths } from "./path.ts";
+ * import assert from "node:assert/strict";
+ * assert.equal(concatenatePaths("/home/mira/", "../oskar/./a//b"), "/home/oskar/a/b");
+ * ```
+ */
+export function concatenatePaths(base: string, path: string): string {
+  if (path === "") return "";
+  if (base.length + path.length + 1 > MAX_PATH) return TOO_LONG;
+  const absolute = path.charCodeAt(0) === SLASH;
+  if (absolute && isClean(path)) return path;
+
+  let length = 0;
+  if (!absolute) { for (; length < base.length; length++) out[length] = base.charCodeAt(length); }
+  let plain = true;
+  for (let i = 0; i < path.length;) {
+    const c = path.charCodeAt(i);
+    const atStart = length === 0 || out[length - 1] === SLASH;
+    if (c === DOT && atStart) {
+      const next = path.charCodeAt(i + 1); // NaN at the end
+      const third = path.charCodeAt(i + 2);
+      if (next === SLASH || i + 1 === path.length) {
+        i += 2;
+        continue;
+      }
+      if (next === DOT && (third === SLASH || i + 2 === path.length)) {
+        length = parentOf(length);
+        i += 3;
+        continue;
+      }
+    } else if (c === SLASH && length > 0 && atStart) {
+      i++;
+      continue;
+    }
+    if (c < 0x20 || c > 0x7e) plain = false;
+    out[length++] = c;
+    i++;
+  }
+  if (length > 1 && out[length - 1] === SLASH) length--;
+  const joined = byteString(out, 0, length);
+  return plain ? joined : printable(joined);
+}
+
+/** Directory of a file name, for `fd.directory`: "/" if there is no other; "a/" stays whole. */
+export function directoryOf(name: string): string {
+  const slash = name.lastIndexOf("/");
+  if (slash <= 0) return "/";
+  return slash === name.length - 1 ? name : name.slice(0, slash);
+}
+
+/** Last component of a file name, for `fd.filename`: "/" if there is no slash. */
+export function baseOf(name: string): string {
+  const slash = name.lastIndexOf("/");
+  return slash < 0 ? "/" : name.slice(slash + 1);
+}
+
+/** The path with runs of "/" collapsed and nothing else done (`fd.nameraw`). */
+export function collapseSlashes(path: string): string {
+  return path.includes("//") ? path.replace(/\/{2,}/g, "/") : path;
+}

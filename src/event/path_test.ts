@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { baseOf, collapseSlashes, concatenatePaths, directoryOf, TOO_LONG } from "./path.ts";
+
+const joined: readonly [base: string, path: string, result: string][] = [
+  ["/root/", "", ""],
+  ["/root/", "a", "/root/a"],
+  ["/root", "a", "/roota"],
+  ["/root/", "/etc/passwd", "/etc/passwd"],
+  ["/root/", "/etc//passwd", "/etc/passwd"],
+  ["/root/", "/etc/./passwd/", "/etc/passwd"],
+  ["/root/", "/", "/"],
+  ["/root/", "//", "/"],
+  ["/root/", ".", "/root"],
+  ["/root/", "./", "/root"],
+  ["/", ".", "/"],
+  ["/root/", "..", "/"],
+  ["/home/mira/", "../oskar/./invoices//notes.txt", "/home/oskar/invoices/notes.txt"],
+  ["/home/mira/", "../../../../../../etc/shadow", "/etc/shadow"],
+  ["/home/mira/", "a/b/../../../../..", "/"],
+  ["/home/mira/", "..", "/home"],
+  ["/home/mira/", "./../invoices/.", "/home/invoices"],
+  ["/srv/barn/", "..hidden", "/srv/barn/..hidden"],
+  ["/srv/barn/", ".hidden/x", "/srv/barn/.hidden/x"],
+  ["/srv/barn/", "a./b..", "/srv/barn/a./b.."],
+  ["/srv/barn/", "a/...", "/srv/barn/a/..."],
+  ["/a//b/./", "c", "/a//b/./c"],
+  ["", "../x", "x"],
+  ["a/", "..", ""],
+  ["/root/", "<NA>", "/root/<NA>"],
+  ["/", "tab\there", "/tab\xef\xbf\xbdhere"],
+  ["/", "/data/\xff\xfe\x80bin\xc3(l", "/data/" + "\xef\xbf\xbd".repeat(3) + "bin\xef\xbf\xbd(l"],
+  ["/", "\xc3\xbcn", "/\xc3\xbcn"],
+  ["/", "a\xf0\x9f", "/a\xef\xbf\xbd"],
+];
+
+Deno.test("paths are joined and normalised", () => {
+  for (const [base, path, result] of joined) {
+    assert.equal(concatenatePaths(base, path), result, `${base} + ${path}`);
+  }
+});
+
+Deno.test("paths that do not fit are named so, base counted even for absolute ones", () => {
+  assert.equal(concatenatePaths("/b/", "x".repeat(1020)), "/b/" + "x".repeat(1020));
+  assert.equal(concatenatePaths("/b/", "x".repeat(1021)), TOO_LONG);
+  assert.equal(concatenatePaths("/b/", "/" + "x".repeat(1020)), TOO_LONG);
+});
+
+Deno.test("file names are cut at the last slash", () => {
+  const cases: readonly [string, string, string][] = [
+    ["/etc/passwd", "/etc", "passwd"],
+    ["/x", "/", "x"],
+    ["x", "/", "/"],
+    ["/a/b/", "/a/b/", ""],
+    ["", "/", "/"],
+  ];
+  for (const [name, directory, file] of cases) {
+    assert.equal(directoryOf(name), directory, name);
+    assert.equal(baseOf(name), file, name);
+  }
+  assert.equal(collapseSlashes("//a///b/"), "/a/b/");
+});
