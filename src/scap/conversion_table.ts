@@ -1,0 +1,114 @@
+/**
+ * The conversion rules in the form that {@linkcode EventConverter} runs, and what is to be done
+ * with an event of a given type and number of parameters, as one look-up.
+ */
+import { EVENT_COUNT, PPME } from "../event/event_codes.ts";
+import { EventFlag, EVENTS } from "../event/event_table.ts";
+import { MAX_PARAMS } from "../event/event_view.ts";
+import { CONVERSION_ROWS } from "./conversion_data.ts";
+
+/** Where a parameter of the converted event comes from. */
+export type ParamSource =
+  | { readonly from: "event" | "enter" | "enter-or-empty"; readonly index: number }
+  | { readonly from: "default" | "empty" | "container-json" };
+
+/** One rule. */
+export interface Conversion {
+  readonly type: number;
+  readonly nparams: number;
+  readonly action: "store" | "store-and-pass" | "pass" | "add" | "change";
+  /** Type of the result; the same as `type` unless the action is `change`. */
+  readonly to: number;
+  /** Parameters appended (`add`) or all parameters (`change`). */
+  readonly sources: readonly ParamSource[];
+}
+
+/** All rules, in order of type and number of parameters. */
+export const CONVERSIONS: readonly Conversion[] = CONVERSION_ROWS.trim().split("\n").map(parseRow);
+
+/** What {@linkcode decisionFor} says besides a rule's number. */
+export const Decision = {
+  /** Deliver as it is. */
+  PASS: 0,
+  /** Not delivered, takes no number. */
+  DROP: 1,
+  /** More parameters than the table has, where the table is exact. */
+  TOO_MANY: 2,
+  /** Old, but no rule tells what to make of it. */
+  NO_RULE: 3,
+  /** First rule: the decision less this is the index in {@linkcode CONVERSIONS}. */
+  RULE: 4,
+} as const;
+
+const WIDTH = MAX_PARAMS + 1;
+const decisions = makeDecisions();
+
+/** What to do with an event of `type` (below 454) that has `nparams` (at most 64) parameters. */
+export function decisionFor(type: number, nparams: number): number {
+  return decisions[type * WIDTH + nparams] as number;
+}
+
+function parseRow(row: string): Conversion {
+  const words = row.split(" ");
+  const [name = "", count] = (words[0] as string).split("/");
+  const type = typeNamed(name);
+  const base = { type, nparams: Number(count), to: type, sources: [] };
+  switch (words[1]) {
+    case "store":
+      return { ...base, action: words[2] === "pass" ? "store-and-pass" : "store" };
+    case "pass":
+      return { ...base, action: "pass" };
+    case "+":
+      return { ...base, action: "add", sources: words.slice(2).flatMap(parseSource) };
+    default:
+      return {
+        ...base,
+        action: "change",
+        to: typeNamed((words[2] as string).slice(0, -1)),
+        sources: words.slice(3).flatMap(parseSource),
+      };
+  }
+}
+
+function parseSource(word: string): ParamSource[] {
+  if (word === "Z") return [{ from: "empty" }];
+  if (word === "D") return [{ from: "default" }];
+  if (word === "JSON") return [{ from: "container-json" }];
+  const [first = "", last = first] = word.slice(1).split("-");
+  const index = Number.parseInt(first);
+  if (word.startsWith("E")) {
+    return [{ from: word.endsWith("?") ? "enter-or-empty" : "enter", index }];
+  }
+  const count = Number(last) - index + 1;
+  return Array.from({ length: count }, (_, i) => ({ from: "event", index: index + i }));
+}
+
+function typeNamed(name: string): number {
+  const type = (PPME as Readonly<Record<string, number>>)[name];
+  if (type === undefined) throw new Error(`conversion rule names unknown event ${name}`);
+  return type;
+}
+
+/** The eligibility test of libscap's converter for every type and number of parameters. */
+function makeDecisions(): Uint16Array {
+  const rules = new Map(CONVERSIONS.map((rule, i) => [rule.type * WIDTH + rule.nparams, i]));
+  const table = new Uint16Array(EVENT_COUNT * WIDTH);
+  for (const { code, flags, exit, params } of EVENTS) {
+    for (let n = 0; n < WIDTH; n++) {
+      const at = code * WIDTH + n;
+      const rule = rules.get(at);
+      const old = (flags & EventFlag.OLD_VERSION) !== 0;
+      let decision: number = rule === undefined ? Decision.NO_RULE : Decision.RULE + rule;
+      if (flags & EventFlag.UNUSED) decision = Decision.DROP;
+      else if ((flags & EventFlag.CONVERTER_MANAGED) === 0) {
+        decision = !old ? Decision.PASS : exit ? Decision.NO_RULE : Decision.DROP;
+      } else if (exit) {
+        if (n > params.length) decision = Decision.TOO_MANY;
+        else if (!old && n === params.length) decision = Decision.PASS;
+      }
+      if (rule !== undefined && CONVERSIONS[rule]?.action === "pass") decision = Decision.PASS;
+      table[at] = decision;
+    }
+  }
+  return table;
+}

@@ -1,0 +1,261 @@
+/**
+ * Reads the header of a section: the section block and the blocks of lists behind it, up to the
+ * first event. Lists are read entry by entry, so a block of any length needs little memory, and
+ * blocks of unknown types are passed over.
+ *
+ * Bounded: entries beyond the limits below are read and left out, as are descriptors of threads
+ * that the process list does not have.
+ */
+import type {
+  FdSnapshot,
+  GroupInfo,
+  InterfaceInfo,
+  MachineInfo,
+  Platform,
+  ProcessSnapshot,
+  UserInfo,
+} from "../event/platform.ts";
+import { fail, ok, type Result } from "../base/result.ts";
+import {
+  Block,
+  BLOCK_HEADER,
+  BLOCK_TRAILER,
+  type BlockKind,
+  blockKind,
+  blockName,
+  BYTE_ORDER_MAGIC,
+  VERSION_MAJOR,
+} from "./block.ts";
+import type { ByteWindow } from "./byte_window.ts";
+import type { Damage } from "./damage.ts";
+import { EntryReader } from "./entry_reader.ts";
+import { readFd } from "./fd_list.ts";
+import { readInterface } from "./interface_list.ts";
+import { MACHINE_BYTES, readMachine } from "./machine_info.ts";
+import { readProcess } from "./process_list.ts";
+import { readUser } from "./user_list.ts";
+
+/** Longest list entry; the widest process has 18 KiB of texts. */
+const MAX_ENTRY = 64 << 10;
+/** Bytes of type, length, magic, versions and section length. */
+const SECTION_BODY = 16;
+
+/** Entries of each list that are kept; the process limit is that of libsinsp's thread table. */
+const LIMITS = { processes: 262_144, fds: 2_097_152, users: 65_536, interfaces: 4096 };
+
+/** What the blocks of a section add up to. */
+class PlatformBuilder {
+  machine: MachineInfo | undefined;
+  readonly interfaces: InterfaceInfo[] = [];
+  readonly users: UserInfo[] = [];
+  readonly groups: GroupInfo[] = [];
+  readonly processes: ProcessSnapshot[] = [];
+  /** Descriptors by tid, the arrays that the processes hold. */
+  readonly fdsOf = new Map<number, FdSnapshot[]>();
+  fdCount = 0;
+
+  build(): Platform {
+    const { machine, interfaces, users, groups, processes } = this;
+    return { machine, interfaces, users, groups, processes };
+  }
+}
+
+/**
+ * Reads a section's header, leaving the window at its first event or at the end of the stream.
+ * The window must be at a block.
+ */
+export async function readSection(window: ByteWindow): Promise<Result<Platform, Damage>> {
+  const opened = await readSectionBlock(window);
+  if (!opened.ok) return opened;
+  let found = new PlatformBuilder();
+  for (;;) {
+    if (!await window.ensure(BLOCK_HEADER)) {
+      if (window.available === 0 && window.error === undefined) return ok(found.build());
+      return truncated(window, "a block header");
+    }
+    const type = window.data.getUint32(window.at, true);
+    if (type === Block.SECTION) { // the section before had no events
+      const again = await readSectionBlock(window);
+      if (!again.ok) return again;
+      found = new PlatformBuilder();
+      continue;
+    }
+    const kind = blockKind(type);
+    if (kind?.holds === "event") return ok(found.build());
+    const read = await readBlock(window, kind, type, found);
+    if (!read.ok) return read;
+  }
+}
+
+async function readSectionBlock(window: ByteWindow): Promise<Result<void, Damage>> {
+  const offset = window.offset;
+  if (!await window.ensure(BLOCK_HEADER + SECTION_BODY)) {
+    return truncated(window, "a section header");
+  }
+  const { data, at } = window;
+  const type = data.getUint32(at, true);
+  if (type !== Block.SECTION) {
+    return fail({ offset, what: `block type ${blockName(type)} where a section must start` });
+  }
+  const length = data.getUint32(at + 4, true);
+  const magic = data.getUint32(at + 8, true);
+  const major = data.getUint16(at + 12, true);
+  if (magic !== BYTE_ORDER_MAGIC) {
+    return fail({ offset, what: `byte-order mark ${blockName(magic)} is not little-endian scap` });
+  }
+  if (major > VERSION_MAJOR) {
+    return fail({ offset, what: `format version ${major} is newer than ${VERSION_MAJOR}` });
+  }
+  if (length < BLOCK_HEADER + SECTION_BODY + BLOCK_TRAILER) {
+    return fail({ offset, what: `section header of ${length} bytes is too short` });
+  }
+  window.at += BLOCK_HEADER + SECTION_BODY;
+  return finishBlock(window, offset, length);
+}
+
+async function readBlock(
+  window: ByteWindow,
+  kind: BlockKind | undefined,
+  type: number,
+  found: PlatformBuilder,
+): Promise<Result<void, Damage>> {
+  const offset = window.offset;
+  const length = window.data.getUint32(window.at + 4, true);
+  if (length < BLOCK_HEADER + BLOCK_TRAILER) {
+    return fail({ offset, what: `block ${blockName(type)} of ${length} bytes is too short` });
+  }
+  window.at += BLOCK_HEADER;
+  if (kind !== undefined) {
+    const body = length - BLOCK_HEADER - BLOCK_TRAILER;
+    const read = kind.holds === "machine"
+      ? await readMachineBlock(window, offset, body, found)
+      : await readList(window, kind, offset, body, found);
+    if (!read.ok) return read;
+  }
+  return finishBlock(window, offset, length);
+}
+
+async function readMachineBlock(
+  window: ByteWindow,
+  offset: number,
+  body: number,
+  found: PlatformBuilder,
+): Promise<Result<void, Damage>> {
+  if (body < MACHINE_BYTES) return fail({ offset, what: `machine block of ${body} bytes` });
+  if (!await window.ensure(MACHINE_BYTES)) return truncated(window, "the machine block");
+  const { bytes, data, at } = window;
+  found.machine = readMachine(new EntryReader(bytes, data, at, at + MACHINE_BYTES));
+  window.at += MACHINE_BYTES;
+  return DONE;
+}
+
+/** Reads entries while at least 4 bytes are left; fewer are padding. */
+async function readList(
+  window: ByteWindow,
+  kind: BlockKind,
+  offset: number,
+  body: number,
+  found: PlatformBuilder,
+): Promise<Result<void, Damage>> {
+  let left = body;
+  let fds: FdSnapshot[] | undefined;
+  if (kind.holds === "fds") {
+    if (left < 8) return fail({ offset, what: "descriptor block without a thread id" });
+    if (!await window.ensure(8)) return truncated(window, "a descriptor block");
+    const tid = new EntryReader(window.bytes, window.data, window.at, window.at + 8).i64();
+    fds = found.fdsOf.get(tid);
+    window.at += 8;
+    left -= 8;
+  }
+  while (left >= 4) {
+    const most = Math.min(left, MAX_ENTRY);
+    const whole = await window.ensure(most);
+    const start = window.at;
+    const end = start + Math.min(most, window.available);
+    const entry = new EntryReader(window.bytes, window.data, start, end);
+    const keep = readEntry(entry, kind, found, fds);
+    if (entry.bad) {
+      return whole
+        ? fail({ offset: window.offset, what: `broken entry in a list of ${kind.holds}` })
+        : truncated(window, `a list of ${kind.holds}`);
+    }
+    keep();
+    left -= entry.at - start;
+    window.at = entry.at;
+  }
+  return DONE;
+}
+
+/** Reads one entry; what it gives is kept by calling the result, once the entry is known to be good. */
+function readEntry(
+  entry: EntryReader,
+  kind: BlockKind,
+  found: PlatformBuilder,
+  fds: FdSnapshot[] | undefined,
+): () => void {
+  switch (kind.holds) {
+    case "processes": {
+      const own: FdSnapshot[] = [];
+      const process = readProcess(entry, kind.version, own);
+      return () => {
+        if (found.processes.length >= LIMITS.processes) return;
+        found.processes.push(process);
+        found.fdsOf.set(process.tid, own);
+      };
+    }
+    case "fds": {
+      const fd = readFd(entry, kind.version);
+      return () => {
+        if (fds === undefined || found.fdCount >= LIMITS.fds) return;
+        fds.push(fd);
+        found.fdCount++;
+      };
+    }
+    case "users": {
+      const item = readUser(entry, kind.version);
+      return () => {
+        if (found.users.length + found.groups.length >= LIMITS.users) return;
+        if ("user" in item) found.users.push(item.user);
+        else found.groups.push(item.group);
+      };
+    }
+    case "interfaces": {
+      const item = readInterface(entry, kind.version);
+      return () => {
+        if (found.interfaces.length < LIMITS.interfaces) found.interfaces.push(item);
+      };
+    }
+    default:
+      return () => {};
+  }
+}
+
+/** Passes over what is left of the block and checks the length behind it. */
+async function finishBlock(
+  window: ByteWindow,
+  offset: number,
+  length: number,
+): Promise<Result<void, Damage>> {
+  const rest = length - BLOCK_TRAILER - (window.offset - offset);
+  if (rest < 0 || !await window.skip(rest) || !await window.ensure(BLOCK_TRAILER)) {
+    return truncated(window, "a block");
+  }
+  const trailer = window.data.getUint32(window.at, true);
+  if (trailer !== length) {
+    return fail({ offset, what: `block length is ${length} before it and ${trailer} behind it` });
+  }
+  window.at += BLOCK_TRAILER;
+  return DONE;
+}
+
+/** The stream ends inside `what`, or could not be read on from here. */
+export function truncated(window: ByteWindow, what: string): Result<never, Damage> {
+  const offset = window.offset + window.available;
+  return fail(
+    window.error === undefined
+      ? { offset, what: `the file ends inside ${what}` }
+      : { offset, what: `reading stops inside ${what}`, cause: window.error },
+  );
+}
+
+const DONE: Result<void, Damage> = ok(undefined);
