@@ -9,7 +9,6 @@ export type ConfigValues = Readonly<Record<string, unknown>>;
 
 /** What a missing key means; Falco's own defaults differ in the time format only. */
 const DEFAULTS = {
-  json_output: false,
   json_include_output_property: true,
   json_include_message_property: false,
   json_include_output_fields_property: true,
@@ -22,7 +21,7 @@ const DEFAULTS = {
 export function outputConfig(values: ConfigValues): OutputSettings {
   const flag = (key: keyof typeof DEFAULTS) => booleanOf(values[key]) ?? DEFAULTS[key];
   return {
-    jsonOutput: flag("json_output"),
+    jsonOutput: booleanOf(values["json_output"]),
     timeFormatIso8601: flag("time_format_iso_8601"),
     bufferFormatBase64: flag("buffer_format_base64"),
     json: {

@@ -5,7 +5,7 @@ Deno.test("nothing set gives the defaults", () => {
   const settings = outputConfig({});
   assert.equal(settings.timeFormatIso8601, true);
   assert.equal(settings.bufferFormatBase64, false);
-  assert.equal(settings.jsonOutput, false);
+  assert.equal(settings.jsonOutput, undefined);
   assert.deepEqual(settings.json, { output: true, message: false, outputFields: true, tags: true });
 });
 

@@ -3,7 +3,6 @@
  * as Falco writes them (keys in alphabetical order). An alert knows nothing of where it goes.
  */
 import { isoText } from "../field/time_text.ts";
-import type { JsonValue } from "./render.ts";
 
 /** Names of the priorities; the index is the number (and the syslog level). */
 export const PRIORITIES = [
@@ -36,6 +35,9 @@ export interface Alert {
   /** Typed values of the fields of the output, sorted by name. */
   readonly fields: readonly AlertField[];
 }
+
+/** A value of `output_fields`; texts are decoded, integers beyond 2^53 are bigints. */
+export type JsonValue = string | number | bigint | boolean | null | readonly JsonValue[];
 
 /** An entry of `output_fields`. */
 export type AlertField = readonly [name: string, value: JsonValue];

@@ -1,0 +1,39 @@
+/**
+ * Feeds an engine from a source until the source ends, fails or the caller wants to stop. A live
+ * source is drained first: what the kernel handed over before the stop still gives its alerts.
+ */
+import { ok, type Result } from "../base/result.ts";
+import type { EventSource } from "../event/batch.ts";
+import type { Engine } from "./engine.ts";
+
+/** Longest time for draining a live source after the stop, ms. */
+const DRAIN_MS = 1000;
+
+/** What the caller of the loop has to say. */
+export interface LoopHooks {
+  /** True once the loop should end. */
+  readonly stopped: () => boolean;
+  /** Called behind each batch, with alerts made; false ends the loop at once (nobody listens). */
+  readonly afterBatch: () => boolean | Promise<boolean>;
+}
+
+/** Runs the loop; the source stays open. An error comes behind all events read before it. */
+export async function runLoop(
+  source: EventSource,
+  engine: Engine,
+  hooks: LoopHooks,
+): Promise<Result<void>> {
+  let drainUntil = Infinity;
+  for (;;) {
+    const next = await source.next();
+    if (!next.ok) return next;
+    if (next.value === undefined) return ok(undefined);
+    engine.process(next.value);
+    const heard = hooks.afterBatch();
+    if (!(typeof heard === "boolean" ? heard : await heard)) return ok(undefined);
+    if (!hooks.stopped()) continue;
+    if (!source.live || next.value.count === 0) return ok(undefined);
+    if (drainUntil === Infinity) drainUntil = performance.now() + DRAIN_MS;
+    else if (performance.now() > drainUntil) return ok(undefined);
+  }
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { fail, ok, type Result } from "../base/result.ts";
+import type { Batch, EventSource } from "../event/batch.ts";
+import type { Engine } from "./engine.ts";
+import { runLoop } from "./event_loop.ts";
+
+const batch = (count: number) => ({ count }) as Batch;
+const DAMAGE = { code: "CAPTURE_DAMAGED", message: "broken at 7" };
+
+function setUp(results: Result<Batch | undefined>[], live: boolean) {
+  const seen: number[] = [];
+  const source: EventSource = {
+    platform: { machine: undefined, interfaces: [], users: [], groups: [], processes: [] },
+    live,
+    next: () => Promise.resolve(results.shift() ?? ok(undefined)),
+    close: () => Promise.resolve(),
+  };
+  const engine = { process: (b: Batch) => seen.push(b.count) } as unknown as Engine;
+  return { source, engine, seen };
+}
+
+Deno.test("all batches are taken, then the end", async () => {
+  const { source, engine, seen } = setUp([ok(batch(1)), ok(batch(0)), ok(batch(2))], false);
+  const ended = await runLoop(source, engine, { stopped: () => false, afterBatch: () => true });
+  assert.ok(ended.ok);
+  assert.deepEqual(seen, [1, 0, 2]);
+});
+
+Deno.test("an error comes behind the events before it", async () => {
+  const { source, engine, seen } = setUp([ok(batch(1)), fail(DAMAGE)], false);
+  const ended = await runLoop(source, engine, { stopped: () => false, afterBatch: () => true });
+  assert.deepEqual(ended, fail(DAMAGE));
+  assert.deepEqual(seen, [1]);
+});
+
+Deno.test("nobody listening ends the loop", async () => {
+  const { source, engine, seen } = setUp([ok(batch(1)), ok(batch(2))], true);
+  const ended = await runLoop(source, engine, {
+    stopped: () => false,
+    afterBatch: () => Promise.resolve(false),
+  });
+  assert.ok(ended.ok);
+  assert.deepEqual(seen, [1]);
+});
+
+Deno.test("a live source is drained after the stop, a capture is not", async () => {
+  const results = () => [ok(batch(3)), ok(batch(2)), ok(batch(0)), ok(batch(9))];
+  const hooks = { stopped: () => true, afterBatch: () => true };
+  const live = setUp(results(), true);
+  await runLoop(live.source, live.engine, hooks);
+  assert.deepEqual(live.seen, [3, 2, 0]);
+  const file = setUp(results(), false);
+  await runLoop(file.source, file.engine, hooks);
+  assert.deepEqual(file.seen, [3]);
+});
