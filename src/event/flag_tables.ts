@@ -37,20 +37,19 @@ export function flagTable(name: string | undefined): readonly FlagInfo[] {
 
 /**
  * Names of the bits of `value` (unsigned 32 bit), joined by `|` in table order. An entry counts if
- * all its bits are still there, and takes them away, so `O_RDWR` (3) hides `O_RDONLY` (1). Zero is
- * named only by an entry of value zero. Bits without a name are left out.
+ * all its bits are still there, and takes them away, so `O_RDWR` (3) hides `O_RDONLY` (1). An entry
+ * that is the whole value ends the search. Bits without a name are left out.
  */
 export function flagNames(table: readonly FlagInfo[], value: number): string {
   let out = "";
-  let rest = value >>> 0;
-  const whole = rest;
+  const whole = value >>> 0;
+  let rest = whole;
   for (const entry of table) {
     const bits = entry.value >>> 0;
+    if (bits === whole) return out === "" ? entry.name : `${out}|${entry.name}`;
     // unsigned comparison: bit 31 makes JavaScript's & negative
-    const matches = bits === 0 ? whole === 0 : ((rest & bits) >>> 0) === bits;
-    if (!matches) continue;
+    if (bits === 0 || ((rest & bits) >>> 0) !== bits) continue;
     out = out === "" ? entry.name : `${out}|${entry.name}`;
-    if (bits === whole) break;
     rest = (rest & ~bits) >>> 0;
   }
   return out;
