@@ -51,3 +51,49 @@ function longestZeroRun(groups: readonly number[]): readonly [start: number, len
   }
   return [best, bestLength];
 }
+
+/** The bytes of an address written as text (IPv4, IPv6 with or without `::`); `undefined` if wrong. */
+export function parseAddress(text: string): string | undefined {
+  if (!text.includes(":")) return parseIpv4(text);
+  let tail = "";
+  let head = text;
+  if (text.includes(".")) {
+    const colon = text.lastIndexOf(":");
+    const v4 = parseIpv4(text.slice(colon + 1));
+    if (v4 === undefined) return undefined;
+    tail = v4;
+    head = text.slice(0, colon);
+    if (head.endsWith(":") || head === "") head += ":";
+  }
+  const parts = head.split("::");
+  if (parts.length > 2) return undefined;
+  const before = parseGroups(parts[0] ?? "");
+  const after = parseGroups(parts[1] ?? "");
+  if (before === undefined || after === undefined) return undefined;
+  const missing = 16 - before.length - after.length - tail.length;
+  if (parts.length === 2 ? missing < 2 : missing !== 0) return undefined;
+  return before + "\0".repeat(missing) + after + tail;
+}
+
+function parseIpv4(text: string): string | undefined {
+  const parts = text.split(".");
+  if (parts.length !== 4) return undefined;
+  let out = "";
+  for (const part of parts) {
+    const value = Number(part);
+    if (!/^\d{1,3}$/.test(part) || value > 255) return undefined;
+    out += String.fromCharCode(value);
+  }
+  return out;
+}
+
+function parseGroups(text: string): string | undefined {
+  let out = "";
+  if (text === "") return out;
+  for (const group of text.split(":")) {
+    if (!/^[0-9a-fA-F]{1,4}$/.test(group)) return undefined;
+    const value = Number.parseInt(group, 16);
+    out += String.fromCharCode(value >> 8, value & 0xff);
+  }
+  return out;
+}
