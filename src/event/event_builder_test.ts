@@ -172,6 +172,8 @@ Deno.test("all parameters in one line", () => {
     paramsText(viewOf(builder), resolver),
     "fd=3(<f>/etc/passwd) name=/etc/passwd flags=1(O_RDONLY) mode=0 dev=<NA> ino=<NA>",
   );
+  const short = viewOf(new EventBuilder().add("procexit", [256]));
+  assert.equal(paramsText(short, resolver), "status=256");
   assert.equal(paramsText(viewOf(new EventBuilder().add(1, { ID: 3, nativeID: 0 })), resolver), "");
 });
 

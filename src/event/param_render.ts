@@ -52,12 +52,15 @@ export function paramText(view: EventView, i: number, resolver: ParamResolver): 
   return resolvedText(view, i, param, resolver) || rawText(view, i, param, resolver);
 }
 
-/** What `evt.args` gives: `name=raw` or `name=raw(resolved)` of all parameters; "" for code 1. */
+/**
+ * What `evt.args` gives: `name=raw` or `name=raw(resolved)` of the parameters that the event has;
+ * "" for the generic event.
+ */
 export function paramsText(view: EventView, resolver: ParamResolver): string {
   const params = EVENTS[view.type]?.params ?? [];
   if (view.type <= 1) return "";
   let out = "";
-  for (let i = 0; i < params.length; i++) {
+  for (let i = 0; i < params.length && i < view.nparams; i++) {
     const { raw, resolved } = renderParam(view, i, resolver);
     const text = `${params[i]?.name}=${raw}`;
     out += (i > 0 ? " " : "") + (resolved === "" ? text : `${text}(${resolved})`);
