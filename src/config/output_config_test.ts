@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { booleanOf, outputConfig } from "./output_config.ts";
+import { outputConfig } from "./output_config.ts";
 
 Deno.test("nothing set gives the defaults", () => {
   const settings = outputConfig({});
@@ -11,26 +11,15 @@ Deno.test("nothing set gives the defaults", () => {
 
 Deno.test("keys take effect and a wrong type counts as absent", () => {
   const settings = outputConfig({
-    json_include_output_property: false,
+    json_output: "true",
+    json_include_output_property: "false",
     json_include_message_property: "yes",
-    json_include_tags_property: [1],
+    json_include_tags_property: ["false"],
     time_format_iso_8601: "off",
-    buffer_format_base64: true,
+    buffer_format_base64: "true",
   });
+  assert.equal(settings.jsonOutput, true);
   assert.deepEqual(settings.json, { output: false, message: true, outputFields: true, tags: true });
   assert.equal(settings.timeFormatIso8601, false);
   assert.equal(settings.bufferFormatBase64, true);
 });
-
-const BOOLEANS: [unknown, boolean | undefined][] = [
-  [true, true],
-  ["On", true],
-  ["n", false],
-  ["FALSE", false],
-  ["maybe", undefined],
-  [1, undefined],
-  [null, undefined],
-];
-for (const [value, expected] of BOOLEANS) {
-  Deno.test(`boolean of ${JSON.stringify(value)}`, () => assert.equal(booleanOf(value), expected));
-}

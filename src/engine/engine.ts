@@ -1,0 +1,98 @@
+/**
+ * The engine: takes batches of events, keeps the state up to date, tries the rules that can match
+ * and makes alerts. It knows neither where events come from nor where alerts go, and allocates
+ * nothing for an event that matches nothing.
+ */
+import { type Batch, STATE_ONLY } from "../event/batch.ts";
+import type { EventContext } from "../state/event_context.ts";
+import type { State } from "../state/state.ts";
+import type { Alert } from "./alert.ts";
+import type { RuleIndex, RunnableRule } from "./rule_index.ts";
+import { Statistics } from "./statistics.ts";
+
+/** `first`: the first rule that matches gives the only alert; `all`: every match gives one. */
+export type RuleMatching = "first" | "all";
+
+/** What an engine is made of. */
+export interface EngineOptions {
+  readonly state: State;
+  /** Rules in force at the start. */
+  readonly index: RuleIndex;
+  readonly onAlert: (alert: Alert) => void;
+  /** Default `first`. */
+  readonly matching?: RuleMatching;
+  /** Name of the machine in alerts. */
+  readonly hostname: string;
+}
+
+/** Events in, alerts out. */
+export class Engine {
+  readonly state: State;
+  readonly statistics: Statistics = new Statistics();
+  /** Rules in force; replace it between two batches to change them. */
+  index: RuleIndex;
+  readonly #ctx: EventContext;
+  readonly #onAlert: (alert: Alert) => void;
+  readonly #first: boolean;
+  readonly #hostname: string;
+
+  constructor(options: EngineOptions) {
+    this.state = options.state;
+    this.index = options.index;
+    this.#ctx = options.state.context;
+    this.#onAlert = options.onAlert;
+    this.#first = options.matching !== "all";
+    this.#hostname = options.hostname;
+  }
+
+  /** Takes the events of a batch in turn. */
+  process(batch: Batch): void {
+    if (batch.restart !== undefined) this.state.load(batch.restart);
+    const { bytes, data, count, at, cpu, flags } = batch;
+    const state = this.state;
+    const view = this.#ctx.ev;
+    const statistics = this.statistics;
+    const byCode = this.index.byCode;
+    for (let i = 0; i < count; i++) {
+      const flag = flags[i] as number;
+      statistics.events++;
+      if (!view.moveTo(bytes, data, at[i] as number, cpu[i] as number, flag)) {
+        statistics.damaged++;
+        continue;
+      }
+      if (!state.apply(view, statistics.events) || (flag & STATE_ONLY) !== 0) continue;
+      const rules = byCode[view.type];
+      if (rules !== undefined && rules.length > 0) this.#match(rules);
+    }
+  }
+
+  #match(rules: readonly RunnableRule[]): void {
+    const ctx = this.#ctx;
+    this.index.generation.now++;
+    for (let i = 0; i < rules.length; i++) {
+      const rule = rules[i] as RunnableRule;
+      if (!rule.condition.test(ctx)) continue;
+      this.statistics.count(rule.name, rule.rule.priority);
+      this.#onAlert(makeAlert(rule, ctx, this.#hostname));
+      if (this.#first) return;
+    }
+  }
+}
+
+function makeAlert(
+  { rule, name, tags, output, timeText }: RunnableRule,
+  ctx: EventContext,
+  hostname: string,
+): Alert {
+  return {
+    rule: name,
+    priority: rule.priority,
+    source: rule.source,
+    tags,
+    time: ctx.ev.ts(),
+    timeText: timeText(ctx),
+    hostname,
+    message: output.message(ctx),
+    fields: output.fields(ctx),
+  };
+}
