@@ -30,13 +30,19 @@ export const Block = {
   USERS_V2: 0x220,
   EVENT_LARGE: 0x221,
   EVENT_FLAGS_LARGE: 0x222,
+  /**
+   * saker's own (pcapng leaves numbers with the top bit set to local use): descriptors as in FDS_V2,
+   * of types that older readers refuse a whole file for. FDS_V2 has them as UNSUPPORTED; readers that
+   * do not know this block pass over it.
+   */
+  FDS_NEWER: 0x80534B01,
   /** Event V1 in the oldest files. */
   EVENT_V1_OLD: 0x8010ABCD,
 } as const;
 
 /** What a block holds. `V1` events lack the parameter count in their header. */
 export interface BlockKind {
-  readonly holds: "machine" | "processes" | "fds" | "interfaces" | "users" | "event";
+  readonly holds: "machine" | "processes" | "fds" | "newer-fds" | "interfaces" | "users" | "event";
   /** Version of the layout, counted from 1. */
   readonly version: number;
   /** Event blocks: a `u32` of dump flags follows the CPU. */
@@ -58,6 +64,7 @@ const KINDS = new Map<number, BlockKind>([
   [Block.PROCESSES_V9, { holds: "processes", version: 9 }],
   [Block.FDS_V1, { holds: "fds", version: 1 }],
   [Block.FDS_V2, { holds: "fds", version: 2 }],
+  [Block.FDS_NEWER, { holds: "newer-fds", version: 2 }],
   [Block.INTERFACES_V1, { holds: "interfaces", version: 1 }],
   [Block.INTERFACES_V2, { holds: "interfaces", version: 2 }],
   [Block.USERS_V1, { holds: "users", version: 1 }],

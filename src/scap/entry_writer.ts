@@ -26,24 +26,29 @@ export class EntryWriter {
   }
 
   u8(value: number): void {
-    this.#data.setUint8(this.#room(1), value);
+    const at = this.#room(1);
+    this.#data.setUint8(at, value);
   }
 
   u16(value: number): void {
-    this.#data.setUint16(this.#room(2), value, true);
+    const at = this.#room(2);
+    this.#data.setUint16(at, value, true);
   }
 
   u32(value: number): void {
-    this.#data.setUint32(this.#room(4), value, true);
+    const at = this.#room(4);
+    this.#data.setUint32(at, value, true);
   }
 
   u64(value: bigint): void {
-    this.#data.setBigUint64(this.#room(8), BigInt.asUintN(64, value), true);
+    const at = this.#room(8);
+    this.#data.setBigUint64(at, BigInt.asUintN(64, value), true);
   }
 
   /** Signed 64 bits from a whole number. */
   i64(value: number): void {
-    this.#data.setBigInt64(this.#room(8), BigInt(Math.trunc(value)), true);
+    const at = this.#room(8);
+    this.#data.setBigInt64(at, BigInt(Math.trunc(value)), true);
   }
 
   /** A byte string as it is. */

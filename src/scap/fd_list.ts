@@ -16,6 +16,8 @@ export const FdType = {
   UNIX_SOCK: 8,
   UNSUPPORTED: 10,
   FILE_V2: 16,
+  /** BPF; this and higher ones make readers before libs 0.10 refuse the file. */
+  FIRST_NEWER: 17,
   LAST: 21,
 } as const;
 

@@ -69,10 +69,8 @@ export async function readSection(window: ByteWindow): Promise<Result<Platform, 
   if (!opened.ok) return opened;
   let found = new PlatformBuilder();
   for (;;) {
-    if (!await window.ensure(BLOCK_HEADER)) {
-      if (window.available === 0 && window.error === undefined) return ok(found.build());
-      return truncated(window, "a block header");
-    }
+    // Whether the stream ends here or is cut short is for the reader of the events to say.
+    if (!await window.ensure(BLOCK_HEADER)) return ok(found.build());
     const type = window.data.getUint32(window.at, true);
     if (type === Block.SECTION) { // the section before had no events
       const again = await readSectionBlock(window);
@@ -159,7 +157,7 @@ async function readList(
 ): Promise<Result<void, Damage>> {
   let left = body;
   let fds: FdSnapshot[] | undefined;
-  if (kind.holds === "fds") {
+  if (kind.holds === "fds" || kind.holds === "newer-fds") {
     if (left < 8) return fail({ offset, what: "descriptor block without a thread id" });
     if (!await window.ensure(8)) return truncated(window, "a descriptor block");
     const tid = new EntryReader(window.bytes, window.data, window.at, window.at + 8).i64();
@@ -209,6 +207,13 @@ function readEntry(
         if (fds === undefined || found.fdCount >= LIMITS.fds) return;
         fds.push(fd);
         found.fdCount++;
+      };
+    }
+    case "newer-fds": {
+      const fd = readFd(entry, kind.version);
+      return () => {
+        const same = fds?.findIndex((known) => known.fd === fd.fd) ?? -1;
+        if (fds !== undefined && same >= 0) fds[same] = fd;
       };
     }
     case "users": {

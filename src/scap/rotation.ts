@@ -1,0 +1,73 @@
+/**
+ * When a capture goes on in a new file, what that file is called, and which old ones are deleted.
+ * `trace.scap` becomes `trace.0001.scap`, `trace.0002.scap` and so on; without limits it stays
+ * `trace.scap`. Time is the time of the events, so copying a capture splits it as recording it
+ * would have.
+ */
+
+/** Limits of one file; any of them starts the next. */
+export interface RotationLimits {
+  /** Bytes on disk, at least one run of blocks. */
+  readonly bytes?: number;
+  /** Seconds of event time. */
+  readonly seconds?: number;
+  readonly events?: number;
+  /** Files to keep; older ones are deleted. Default: all. */
+  readonly keep?: number;
+}
+
+/** Names of the files of one recording, and how full the current one is. */
+export class Rotation {
+  readonly #path: string;
+  readonly #limits: RotationLimits;
+  readonly #rotates: boolean;
+  /** Files written and not deleted, oldest first; bounded by `keep`. */
+  readonly #files: string[] = [];
+  #sequence = 0;
+  #events = 0;
+  #firstNs = -1;
+
+  constructor(path: string, limits: RotationLimits = {}) {
+    this.#path = path;
+    this.#limits = limits;
+    const { bytes, seconds, events } = limits;
+    this.#rotates = path !== "-" &&
+      (bytes !== undefined || seconds !== undefined || events !== undefined);
+  }
+
+  /** Counts an event of time `ns`; true if it must go to a new file. `bytes` is the file's size. */
+  due(ns: number, bytes: number): boolean {
+    if (!this.#rotates) return false;
+    const { bytes: mostBytes, seconds, events } = this.#limits;
+    if (this.#firstNs < 0) this.#firstNs = ns;
+    const full = this.#events > 0 && (
+      (mostBytes !== undefined && bytes >= mostBytes) ||
+      (events !== undefined && this.#events >= events) ||
+      (seconds !== undefined && ns - this.#firstNs >= seconds * 1e9)
+    );
+    if (full) {
+      this.#events = 0;
+      this.#firstNs = ns;
+    }
+    this.#events++;
+    return full;
+  }
+
+  /** Path of the next file to write. */
+  next(): string {
+    if (!this.#rotates) return this.#path;
+    const dot = this.#path.lastIndexOf(".");
+    const slash = this.#path.lastIndexOf("/");
+    const cut = dot > slash + 1 ? dot : this.#path.length;
+    const number = String(++this.#sequence).padStart(4, "0");
+    const path = `${this.#path.slice(0, cut)}.${number}${this.#path.slice(cut)}`;
+    if (this.#limits.keep !== undefined) this.#files.push(path);
+    return path;
+  }
+
+  /** Files that are too many now; the caller deletes them. */
+  surplus(): string[] {
+    const keep = Math.max(1, this.#limits.keep ?? Infinity);
+    return this.#files.splice(0, Math.max(0, this.#files.length - keep));
+  }
+}

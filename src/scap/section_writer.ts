@@ -1,0 +1,96 @@
+/**
+ * Writes the header of a section from what is known about the machine: section, machine, interfaces,
+ * users, processes, descriptors, in the order of libscap's writer and in the newest layouts. Long
+ * lists go into several blocks, so that no block needs more than a little memory to build or read.
+ */
+import type { FdSnapshot, MachineInfo, Platform } from "../event/platform.ts";
+import { Block, BYTE_ORDER_MAGIC, VERSION_MAJOR, VERSION_MINOR } from "./block.ts";
+import { EntryWriter } from "./entry_writer.ts";
+import { FdType, writeFd } from "./fd_list.ts";
+import { writeInterface } from "./interface_list.ts";
+import { writeMachine } from "./machine_info.ts";
+import { writeProcess } from "./process_list.ts";
+import { writeGroup, writeUser } from "./user_list.ts";
+
+/** A block of a list is ended once it is this long. */
+const LIST_BLOCK = 128 << 10;
+
+/** Takes a block's type and body; false when it could not be written. */
+export type PutBlock = (type: number, body: Uint8Array) => boolean;
+
+const UNKNOWN_MACHINE: MachineInfo = {
+  numCpus: 1,
+  memoryBytes: 0n,
+  maxPid: 0,
+  hostname: "",
+  bootNs: 0n,
+};
+
+/** Writes all header blocks of a section through `put`; false as soon as `put` says so. */
+export function writeSection(platform: Platform, put: PutBlock): boolean {
+  const out = new EntryWriter();
+  out.u32(BYTE_ORDER_MAGIC);
+  out.u16(VERSION_MAJOR);
+  out.u16(VERSION_MINOR);
+  out.u64(0xFFFF_FFFF_FFFF_FFFFn); // length of the section: not known
+  if (!put(Block.SECTION, out.bytes)) return false;
+  out.clear();
+  writeMachine(out, platform.machine ?? UNKNOWN_MACHINE);
+  if (!put(Block.MACHINE, out.bytes)) return false;
+  return writeList(Block.INTERFACES_V2, platform.interfaces, writeInterface, out, put) &&
+    writeUsers(platform, out, put) &&
+    writeList(Block.PROCESSES_V9, platform.processes, writeProcess, out, put) &&
+    writeFds(platform, out, put);
+}
+
+function writeUsers(platform: Platform, out: EntryWriter, put: PutBlock): boolean {
+  return writeList(Block.USERS_V2, platform.users, writeUser, out, put) &&
+    writeList(Block.USERS_V2, platform.groups, writeGroup, out, put);
+}
+
+function writeList<T>(
+  type: number,
+  items: readonly T[],
+  write: (out: EntryWriter, item: T) => void,
+  out: EntryWriter,
+  put: PutBlock,
+): boolean {
+  out.clear();
+  for (const item of items) {
+    write(out, item);
+    if (out.length < LIST_BLOCK) continue;
+    if (!put(type, out.bytes)) return false;
+    out.clear();
+  }
+  return out.length === 0 || put(type, out.bytes);
+}
+
+/** Descriptors of each thread that has some; those of newer types once more, exactly, behind them. */
+function writeFds(platform: Platform, out: EntryWriter, put: PutBlock): boolean {
+  for (const { tid, fds } of platform.processes) {
+    const newer = fds.filter((fd) => fd.type >= FdType.FIRST_NEWER);
+    const known = newer.length === 0
+      ? fds
+      : fds.map((fd) => fd.type < FdType.FIRST_NEWER ? fd : { ...fd, type: FdType.UNSUPPORTED });
+    if (!writeFdBlocks(Block.FDS_V2, tid, known, out, put)) return false;
+    if (!writeFdBlocks(Block.FDS_NEWER, tid, newer, out, put)) return false;
+  }
+  return true;
+}
+
+/** Blocks of one thread: none without descriptors, several when they are very many. */
+function writeFdBlocks(
+  type: number,
+  tid: number,
+  fds: readonly FdSnapshot[],
+  out: EntryWriter,
+  put: PutBlock,
+): boolean {
+  for (let i = 0; i < fds.length;) {
+    out.clear();
+    out.i64(tid);
+    for (; i < fds.length && out.length < LIST_BLOCK; i++) writeFd(out, fds[i] as FdSnapshot);
+    if (!put(type, out.bytes)) return false;
+  }
+  return true;
+}
