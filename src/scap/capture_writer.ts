@@ -74,7 +74,9 @@ export class CaptureWriter {
     if (!file.ok) return file;
     const writer = new CaptureWriter(file.value, rotation, platform, options);
     const started = writer.section(platform());
-    return started.ok ? ok(writer) : started;
+    if (started.ok) return ok(writer);
+    file.value.close();
+    return started;
   }
 
   /** Path of the file being written. */
