@@ -1,0 +1,111 @@
+/**
+ * Alerts by HTTP POST, one a request. An alert counts as delivered when the server answers with a
+ * status below 400; anything else, and no answer in time, is tried again by the queue.
+ */
+import http from "node:http";
+import https from "node:https";
+import { fail, ok, type Result, type SakerError } from "../base/result.ts";
+import { type Sink, unwritable } from "./sink.ts";
+
+/** Time a server has to answer, ms. */
+const TIMEOUT_MS = 10_000;
+/** Most of an answer that is kept for `echo`. */
+const MAX_ANSWER = 64 * 1024;
+
+/** Settings, as `http_output` has them. */
+export interface HttpSettings {
+  readonly url: string;
+  readonly userAgent: string;
+  readonly contentType: string;
+  readonly keepAlive: boolean;
+  readonly insecure: boolean;
+  /** Files; empty = not set. */
+  readonly caFile: string;
+  readonly clientCert: string;
+  readonly clientKey: string;
+  /** Gets the answers when they are to be echoed. */
+  readonly echo: ((answer: string) => void) | undefined;
+}
+
+/** Makes the sink; reads the certificates, does not connect. */
+export function httpSink(settings: HttpSettings): Result<Sink> {
+  const url = URL.parse(settings.url);
+  if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
+    return fail({
+      code: "CONFIG_INVALID",
+      message: `http_output.url '${settings.url}' is not an http or https address`,
+      hint: "Write it as http://host:port/path.",
+    });
+  }
+  const files = readFiles(settings);
+  if (!files.ok) return files;
+  const secure = url.protocol === "https:";
+  const agent = secure
+    ? new https.Agent({
+      keepAlive: settings.keepAlive,
+      ...files.value,
+      rejectUnauthorized: !settings.insecure,
+    })
+    : new http.Agent({ keepAlive: settings.keepAlive });
+  const hint = "Check that the receiver runs and that the address is right; alerts wait meanwhile.";
+
+  const post = (body: string): Promise<SakerError | undefined> =>
+    new Promise((resolve) => {
+      const done = (cause: unknown) =>
+        resolve(cause === undefined ? undefined : unwritable(settings.url, cause, hint));
+      const request = (secure ? https : http).request(url, {
+        method: "POST",
+        agent,
+        timeout: TIMEOUT_MS,
+        headers: {
+          "Content-Type": settings.contentType,
+          "User-Agent": settings.userAgent,
+          "Content-Length": new TextEncoder().encode(body).length,
+        },
+      }, (response) => {
+        let answer = "";
+        response.setEncoding("utf8");
+        response.on("data", (part: string) => {
+          if (answer.length < MAX_ANSWER) answer += part;
+        });
+        response.on("error", done);
+        response.on("end", () => {
+          settings.echo?.(answer);
+          const status = response.statusCode ?? 0;
+          done(status < 400 ? undefined : `it answered with status ${status}`);
+        });
+      });
+      request.on("timeout", () =>
+        request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
+      request.on("error", done);
+      request.end(body);
+    });
+  return ok({
+    name: "http",
+    retries: true,
+    write: ({ line }) => post(line),
+    close: () => agent.destroy(),
+  });
+}
+
+function readFiles(settings: HttpSettings): Result<{ ca?: string; cert?: string; key?: string }> {
+  const out: { ca?: string; cert?: string; key?: string } = {};
+  const wanted = [["ca", settings.caFile], ["cert", settings.clientCert], [
+    "key",
+    settings.clientKey,
+  ]] as const;
+  for (const [name, path] of wanted) {
+    if (path === "") continue;
+    try {
+      out[name] = Deno.readTextFileSync(path);
+    } catch (error) {
+      return fail({
+        code: "CONFIG_INVALID",
+        message: `http_output cannot read the certificate file ${path}`,
+        hint: "Check the path and that it may be read.",
+        cause: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+  return ok(out);
+}

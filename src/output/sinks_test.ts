@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import type { Message } from "./sink.ts";
+import { fileSink } from "./file_sink.ts";
+import { httpSink } from "./http_sink.ts";
+import { programSink } from "./program_sink.ts";
+import { syslogLine, syslogSink } from "./syslog_sink.ts";
+
+const message = (line: string): Message => ({ line, priority: 2 });
+
+Deno.test("fileSink() appends lines and follows a rotation", () => {
+  const dir = Deno.makeTempDirSync();
+  const path = `${dir}/alerts`;
+  for (const keepAlive of [false, true]) {
+    Deno.writeTextFileSync(path, "old\n");
+    const sink = fileSink(path, keepAlive);
+    assert.ok(sink.ok);
+    assert.equal(sink.value.write(message("a")), undefined);
+    Deno.renameSync(path, `${path}.1`);
+    sink.value.reopen?.();
+    assert.equal(sink.value.write(message("b")), undefined);
+    sink.value.close();
+    assert.equal(Deno.readTextFileSync(`${path}.1`), "old\na\n");
+    assert.equal(Deno.readTextFileSync(path), "b\n");
+  }
+  Deno.removeSync(dir, { recursive: true });
+});
+
+Deno.test("fileSink() refuses a place that cannot be written", () => {
+  const sink = fileSink("/nonexistent/alerts", true);
+  assert.ok(!sink.ok && sink.error.code === "OUTPUT_UNWRITABLE");
+  assert.ok(sink.error.message.includes("/nonexistent/alerts"));
+});
+
+Deno.test("fileSink() reports a full disk and goes on", () => {
+  const sink = fileSink("/dev/full", true);
+  assert.ok(sink.ok);
+  const outcome = sink.value.write(message("a"));
+  assert.ok(outcome !== undefined && !(outcome instanceof Promise));
+  assert.match(outcome.cause ?? "", /space/i);
+  sink.value.close();
+});
+
+Deno.test("programSink() feeds a program for each alert, or one for all", async () => {
+  const dir = Deno.makeTempDirSync();
+  for (const keepAlive of [false, true]) {
+    const path = `${dir}/${keepAlive}`;
+    const sink = programSink(`echo start >>${path}; cat >>${path}`, keepAlive);
+    assert.equal(await sink.write(message("a")), undefined);
+    assert.equal(await sink.write(message("b")), undefined);
+    await sink.close();
+    const expected = keepAlive ? "start\na\nb\n" : "start\na\nstart\nb\n";
+    assert.equal(Deno.readTextFileSync(path), expected);
+  }
+  const failing = await programSink("exit 3", false).write(message("a"));
+  assert.ok(failing !== undefined);
+  Deno.removeSync(dir, { recursive: true });
+});
+
+Deno.test("httpSink() posts alerts and reports refusals", async () => {
+  const bodies: string[] = [];
+  const answers = [200, 503];
+  const server = Deno.serve({ port: 0, onListen: () => {} }, async (request) => {
+    bodies.push(`${request.headers.get("content-type")} ${await request.text()}`);
+    return new Response("thanks", { status: answers.shift() ?? 200 });
+  });
+  const echoed: string[] = [];
+  const settings = {
+    url: `http://127.0.0.1:${server.addr.port}/alerts`,
+    userAgent: "test",
+    contentType: "application/json",
+    keepAlive: false,
+    insecure: false,
+    caFile: "",
+    clientCert: "",
+    clientKey: "",
+    echo: (answer: string) => echoed.push(answer),
+  };
+  const sink = httpSink(settings);
+  assert.ok(sink.ok);
+  assert.equal(await sink.value.write(message('{"é":1}')), undefined);
+  const refused = await sink.value.write(message("b"));
+  assert.match(refused?.cause ?? "", /503/);
+  assert.deepEqual(bodies, ['application/json {"é":1}', "application/json b"]);
+  assert.deepEqual(echoed, ["thanks", "thanks"]);
+  await server.shutdown();
+  assert.ok(
+    await sink.value.write(message("c")) !== undefined,
+    "a server that is gone is an error",
+  );
+  await sink.value.close();
+  for (const wrong of [{ url: "ftp://x" }, { url: "nonsense" }, { caFile: "/nonexistent" }]) {
+    const result = httpSink({ ...settings, ...wrong });
+    assert.ok(!result.ok && result.error.code === "CONFIG_INVALID");
+  }
+});
+
+Deno.test("syslogLine() has the form of RFC 3164", () => {
+  const line = syslogLine("text", 2, new Date(2026, 0, 5, 7, 8, 9), 42);
+  assert.equal(line, "<10>Jan  5 07:08:09 saker[42]: text");
+});
+
+Deno.test("syslogSink() sends datagrams to the log's socket", async () => {
+  const dir = Deno.makeTempDirSync();
+  const path = `${dir}/log`;
+  const refused = syslogSink(path);
+  assert.ok(!refused.ok && refused.error.code === "OUTPUT_UNWRITABLE");
+  // A second process plays the log service: it prints what it receives.
+  const service = new Deno.Command("perl", {
+    args: [
+      "-MSocket",
+      "-e",
+      `$| = 1;
+       socket(S, AF_UNIX, SOCK_DGRAM, 0) && bind(S, pack_sockaddr_un($ARGV[0])) || die;
+       print "bound\n"; recv(S, $m, 9000, 0); print "$m\n"`,
+      path,
+    ],
+    stdout: "piped",
+  }).spawn();
+  const output = service.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  assert.equal((await output.read()).value, "bound\n");
+  const sink = syslogSink(path);
+  assert.ok(sink.ok);
+  assert.equal(sink.value.write(message("hello")), undefined);
+  const received = (await output.read()).value ?? "";
+  assert.match(received, /^<10>.* saker\[\d+\]: hello\n$/);
+  await output.cancel();
+  await service.status;
+  sink.value.close();
+  Deno.removeSync(dir, { recursive: true });
+});
