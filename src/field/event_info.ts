@@ -1,0 +1,57 @@
+/** Questions about the kind of the current event that several classes of fields ask. */
+import { PPME } from "../event/event_codes.ts";
+import {
+  Category,
+  CATEGORY_MASK,
+  EVENT_CATEGORIES,
+  EventFlag,
+  type EventInfo,
+  EVENTS,
+  paramIndex,
+} from "../event/event_table.ts";
+import { syscallById, syscallByNative } from "../event/syscall_table.ts";
+import type { EventContext } from "../state/event_context.ts";
+
+/** Row of the event table for the current event. */
+export function infoOf(ctx: EventContext): EventInfo {
+  // state refuses events whose code is not in the table, so there always is a row
+  return EVENTS[ctx.ev.type] as EventInfo;
+}
+
+/** Category of the current event without its kind: a value of `Category` below SYSCALL. */
+export function lowCategory(ctx: EventContext): number {
+  return (EVENT_CATEGORIES[ctx.ev.type] as number) & CATEGORY_MASK;
+}
+
+/** True if the current event reports a system call (not a tracepoint or a meta event). */
+export function isSyscall(ctx: EventContext): boolean {
+  return ((EVENT_CATEGORIES[ctx.ev.type] as number) & Category.SYSCALL) !== 0;
+}
+
+/** True if the event is the end of a system call that reports its result. */
+export function hasResult(ctx: EventContext): boolean {
+  return infoOf(ctx).hasReturn && ctx.ev.has(0);
+}
+
+/** True if the event makes, uses or closes a descriptor, so that `fd.*` fields apply. */
+export function concernsFd(ctx: EventContext): boolean {
+  return (infoOf(ctx).flags & FD_FLAGS) !== 0;
+}
+const FD_FLAGS = EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD;
+
+/** What `evt.type` shows: calls without an event type of their own and async events name themselves. */
+export function eventName(ctx: EventContext): string {
+  const { ev } = ctx;
+  if (ev.type === PPME.GENERIC_X || ev.type === PPME.GENERIC_E) {
+    const id = ev.uint(0);
+    const call = id === 0 ? syscallByNative("x86_64", ev.uint(1, -1)) : syscallById(id);
+    return call?.name ?? "unknown";
+  }
+  if (ev.type === PPME.ASYNCEVENT_E) return ev.str(1) ?? "";
+  return infoOf(ctx).name;
+}
+
+/** Position of the parameter called `name` by event code, -1 where there is none. */
+export function paramIndexes(name: string): Int8Array {
+  return Int8Array.from(EVENTS, (_, code) => paramIndex(code, name));
+}

@@ -1,0 +1,70 @@
+/**
+ * Addresses of the host names in conditions (`fd.sip.name = pool.example`), kept up to date in the
+ * background so that no event ever waits for DNS. Names are only looked up once
+ * {@linkcode HostNames.start} was called (a live sensor does; replaying a capture does not, for its
+ * results must not depend on today's network). Until the first answer a name has no addresses.
+ */
+import { lookup } from "node:dns/promises";
+
+/** Names that are watched at most; further ones never resolve. */
+const MAX_NAMES = 4096;
+const NONE: ReadonlySet<string> = new Set();
+
+/** Finds the addresses of a name, as text; throws when it has none. */
+export type Resolve = (name: string) => Promise<readonly string[]>;
+
+const systemResolve: Resolve = async (name) =>
+  (await lookup(name, { all: true })).map((found) => found.address);
+
+/** Names and their addresses. */
+export class HostNames {
+  readonly #addresses = new Map<string, ReadonlySet<string>>();
+  readonly #resolve: Resolve;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(resolve: Resolve = systemResolve) {
+    this.#resolve = resolve;
+  }
+
+  /** Remembers a name to look up. */
+  watch(name: string): void {
+    if (this.#addresses.has(name) || this.#addresses.size >= MAX_NAMES) return;
+    this.#addresses.set(name, NONE);
+    if (this.#timer !== undefined) void this.#update(name);
+  }
+
+  /** Addresses of a watched name as text; empty until it resolved. */
+  addresses(name: string): ReadonlySet<string> {
+    return this.#addresses.get(name) ?? NONE;
+  }
+
+  /** Begins to look names up, now and every `intervalMs`. Resolves after the first round. */
+  async start(intervalMs = 60_000): Promise<void> {
+    if (this.#timer !== undefined) return;
+    this.#timer = setInterval(() => void this.#updateAll(), intervalMs);
+    // a sensor with nothing else to do must be able to end
+    Deno.unrefTimer(Number(this.#timer));
+    await this.#updateAll();
+  }
+
+  /** Stops looking names up; the last answers stay. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #updateAll(): Promise<void> {
+    for (const name of [...this.#addresses.keys()]) await this.#update(name);
+  }
+
+  async #update(name: string): Promise<void> {
+    try {
+      this.#addresses.set(name, new Set(await this.#resolve(name)));
+    } catch {
+      // a name that does not resolve now keeps the addresses it had
+    }
+  }
+}
+
+/** The names of all conditions of this process. */
+export const hostNames = new HostNames();

@@ -1,0 +1,79 @@
+/**
+ * saker's own fields: what its driver saw in the kernel besides what the program passed. They have
+ * values on events that saker recorded; on captures of other tools they are absent.
+ */
+import { Extra } from "../event/extra.ts";
+import { concatenatePaths } from "../event/path.ts";
+import { EVENTS } from "../event/event_table.ts";
+import type { EventContext } from "../state/event_context.ts";
+import { makeFields } from "./define.ts";
+import { directoryOf } from "./fd_path.ts";
+
+/** Value of `Extra.VIA` for operations submitted through io_uring. */
+const VIA_IO_URING = 1;
+
+/** First path parameter of each event, and the directory fd it is relative to (-1 = cwd). */
+const FIRST_PATH = EVENTS.map((info) => {
+  // execve's program as passed is its last parameter; what comes before is the resolved one
+  const names = info.name === "execve" ? ["filename"] : undefined;
+  const index = info.params.findIndex((param) =>
+    names ? names.includes(param.name) : param.type === "FSPATH" || param.type === "FSRELPATH"
+  );
+  return { index, dirfd: info.params[index]?.dirfd ?? -1 };
+});
+
+/** The requested path of the event, absolute and cleaned without looking at the file system. */
+function requested(ctx: EventContext): string | undefined {
+  const place = FIRST_PATH[ctx.ev.type];
+  if (place === undefined || place.index < 0 || ctx.thread === undefined) return undefined;
+  const path = ctx.ev.str(place.index);
+  if (path === undefined || path === "") return undefined;
+  const base = place.dirfd >= 0
+    ? directoryOf(ctx, ctx.ev.int(place.dirfd))
+    : ctx.state.threads.cwd(ctx.thread);
+  return concatenatePaths(base, path);
+}
+
+/** Fields `saker.*`. */
+export const SAKER_FIELDS = makeFields("saker", [
+  {
+    name: "saker.path",
+    type: "CHARBUF",
+    help: "Path of the object as the kernel resolved it: links, .. and races are behind it",
+    extract: ({ ev }) => ev.extraStr(Extra.PATH),
+  },
+  {
+    name: "saker.path2",
+    type: "CHARBUF",
+    help: "Resolved path of the second object of calls with two (rename, link)",
+    extract: ({ ev }) => ev.extraStr(Extra.PATH2),
+  },
+  {
+    name: "saker.path.differs",
+    type: "BOOL",
+    help: "True if the requested path leads elsewhere: through a link, or changed meanwhile",
+    extract: (ctx) => {
+      const resolved = ctx.ev.extraStr(Extra.PATH);
+      const asked = requested(ctx);
+      return resolved === undefined || asked === undefined ? undefined : resolved !== asked;
+    },
+  },
+  {
+    name: "saker.via",
+    type: "CHARBUF",
+    help: "How the operation was asked for: syscall or io_uring",
+    extract: ({ ev }) => {
+      const at = ev.extra(Extra.VIA);
+      return at >= 0 && ev.bytes[at] === VIA_IO_URING ? "io_uring" : "syscall";
+    },
+  },
+  {
+    name: "saker.compat",
+    type: "BOOL",
+    help: "True for a system call of a 32-bit program on a 64-bit machine",
+    extract: ({ ev }) => {
+      const at = ev.extra(Extra.COMPAT);
+      return at >= 0 && ev.bytes[at] === 1;
+    },
+  },
+], { own: true });
