@@ -3,13 +3,14 @@
  * lives as long as the engine and is refilled per event. `state/` writes it; `field/` only reads.
  */
 import type { EventView } from "../event/event_view.ts";
+import type { Container } from "./container.ts";
 import type { FdInfo } from "./fd_info.ts";
 import type { State } from "./state.ts";
 import type { Thread } from "./thread.ts";
 
 /** The current event in its surroundings. */
 export interface EventContext {
-  readonly ev: EventView;
+  ev: EventView;
   readonly state: State;
   /** `evt.num`: counts events delivered by the source, from 1. */
   num: number;
@@ -21,4 +22,6 @@ export interface EventContext {
   fd: FdInfo | undefined;
   /** Its number; -1 when there is none. */
   fdNum: number;
+  /** Container that a container event tells of; undefined for all other events. */
+  container: Container | undefined;
 }

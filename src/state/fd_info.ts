@@ -67,6 +67,8 @@ export interface FdInfo {
   sport: number;
   dport: number;
   l4proto: number;
+  /** Protocol of the socket while it was of the other IP family; see retype in tuple.ts. */
+  l4other: number;
   /** Kernel pointers of unix sockets. */
   unixSource: bigint;
   unixDest: bigint;
@@ -91,6 +93,7 @@ export function newFd(fd: number, type: number): FdInfo {
     sport: 0,
     dport: 0,
     l4proto: L4.UNKNOWN,
+    l4other: L4.UNKNOWN,
     unixSource: 0n,
     unixDest: 0n,
   };

@@ -3,11 +3,19 @@
  * A class only for its stable shape (V8 then reads members at a fixed place); behaviour lives in
  * the files that need it. Strings are byte strings; ids are host ids unless the name starts with v.
  */
+import { byteString } from "../base/byte_string.ts";
 import type { FdInfo } from "./fd_info.ts";
+import type { ThreadGroup } from "./thread_group.ts";
 
 /** Bits of {@linkcode Thread.flags} (PPM_CL_*; driver/ppm_events_public.h). */
 export const ThreadFlag = {
   CLONE_FILES: 1 << 0,
+  CLONE_NEWPID: 1 << 6,
+  CLONE_PARENT: 1 << 8,
+  CLONE_THREAD: 1 << 13,
+  CLONE_NEWUSER: 1048576,
+  CLONE_VFORK: 134217728,
+  /** Entry made by the child's side of a clone. */
   CLONE_INVERTED: 65536,
   NAME_CHANGED: 131072,
   CLOSED: 262144,
@@ -20,6 +28,32 @@ export const ThreadFlag = {
 
 /** uid/gid/loginuid that is not known or not set. */
 export const NO_ID = 0xffff_ffff;
+
+const NO_ENV: readonly string[] = [];
+/** Decoded blocks, as long as a block lives; processes share their parent's. */
+const decoded = new WeakMap<Uint8Array, readonly string[]>();
+
+function splitEnv(block: Uint8Array | undefined): readonly string[] {
+  if (block === undefined || block.length === 0) return NO_ENV;
+  let list = decoded.get(block);
+  if (list === undefined) {
+    const text = byteString(block, 0, block.length);
+    list = (text.endsWith("\0") ? text.slice(0, -1) : text).split("\0");
+    decoded.set(block, list);
+  }
+  return list;
+}
+
+/** What an enter event said, kept until its exit event (open family and connect only). */
+export interface EnterArgs {
+  readonly type: number;
+  /** Path of an open; "" for connect. */
+  readonly name: string;
+  readonly flags: number;
+  readonly dirfd: number;
+  /** Address of a connect, raw bytes; "" for opens. */
+  readonly addr: string;
+}
 
 /** A thread. The leader (tid === pid) holds what the process shares: fds, cwd, env, fdLimit. */
 export class Thread {
@@ -39,7 +73,8 @@ export class Thread {
   args: readonly string[] = [];
   /** Cached `proc.cmdline`; "" = compute from comm and args when asked. */
   cmdline = "";
-  env: readonly string[] = [];
+  /** Environment block of the process, NUL-separated; decoded when somebody asks for it. */
+  envBlock: Uint8Array | undefined = undefined;
   /** [subsystem, path] in stored order. */
   cgroups: readonly (readonly [string, string])[] = [];
   /** ThreadFlag and PPM clone bits. */
@@ -66,7 +101,7 @@ export class Thread {
   pidnsInitStartNs = 0n;
   root = "/";
   /** Ends in "/". Meaningful on the leader. */
-  cwd = "/";
+  cwd = "";
   tty = 0;
   /** ns since the epoch; 0n unknown. */
   cloneNs = 0n;
@@ -75,12 +110,52 @@ export class Thread {
   fds: Map<number, FdInfo> = new Map();
   /** "" on the host; else the 12-character container id (or the LXC name). */
   containerId = "";
-  /** Alive threads of the group; on leaders only. */
-  groupAlive = 0;
-  /** True if orphans of the pid namespace may come to this group. */
-  groupReaper = false;
+  /** The process this thread belongs to; undefined for entries of which only the tid is known. */
+  group: ThreadGroup | undefined = undefined;
+  /** Live children by ptid; made on first use. */
+  children: Set<Thread> | undefined = undefined;
   /** Time of the last event, approximate ns; for eviction. */
   lastAccess = 0;
   /** Descriptor of the last event, and its number. */
   lastFd = -1;
+  /** Type of the last enter event; an exit event is paired when its type is this plus one. */
+  lastEnterType = -1;
+  /** The enter event waiting for its exit. */
+  enter: EnterArgs | undefined = undefined;
+
+  /** Environment, `NAME=value` strings; meaningful on the leader. */
+  get env(): readonly string[] {
+    return splitEnv(this.envBlock);
+  }
+
+  /** Alive threads of the process; 0 when the process is not known. */
+  get groupAlive(): number {
+    return this.group === undefined ? 0 : this.group.alive;
+  }
+
+  /** True if orphans of the pid namespace may come to this process. */
+  get groupReaper(): boolean {
+    return this.group !== undefined && this.group.reaper;
+  }
+
+  /** True for the main thread of a process. */
+  isLeader(): boolean {
+    return this.tid === this.pid || (this.flags & ThreadFlag.IS_MAIN_THREAD) !== 0;
+  }
+
+  /** True for entries of which too little is known (tid, pid or parent negative). */
+  isInvalid(): boolean {
+    return this.tid < 0 || this.pid < 0 || this.ptid < 0;
+  }
+
+  /** True once its exit was seen. */
+  isDead(): boolean {
+    return (this.flags & ThreadFlag.CLOSED) !== 0;
+  }
+
+  /** True if it lives in a pid namespace other than the host's. */
+  inPidNamespace(): boolean {
+    return (this.flags & ThreadFlag.CHILD_IN_PIDNS) !== 0 ||
+      (this.vtid >= 0 && this.tid !== this.vtid);
+  }
 }

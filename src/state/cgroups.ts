@@ -1,0 +1,36 @@
+/**
+ * Control groups of a thread: `subsystem=path` items to pairs, with the names that libsinsp gives the
+ * subsystems. Processes share their lists: the same block gives the same array. The memory holds
+ * 4096 lists and starts again from empty when it is full.
+ */
+
+/** [subsystem, path] in stored order. */
+export type Cgroups = readonly (readonly [string, string])[];
+
+const MAX_LISTS = 4096;
+const known = new Map<string, Cgroups>();
+
+const NAMES: Readonly<Record<string, string>> = { perf: "perf_event", mem: "memory", io: "blkio" };
+
+/** Parses a NUL-separated block. */
+export function parseCgroups(block: string): Cgroups {
+  let list = known.get(block);
+  if (list === undefined) {
+    list = pairs(block.split("\0"));
+    if (known.size >= MAX_LISTS) known.clear();
+    known.set(block, list);
+  }
+  return list;
+}
+
+function pairs(items: readonly string[]): Cgroups {
+  const out: [string, string][] = [];
+  for (const item of items) {
+    const equals = item.indexOf("=");
+    if (equals < 0) continue;
+    let name = item.substring(0, equals);
+    if (name.endsWith("_cgroup")) name = name.slice(0, -"_cgroup".length);
+    out.push([NAMES[name] ?? name, item.substring(equals + 1)]);
+  }
+  return out;
+}

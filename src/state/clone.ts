@@ -1,0 +1,149 @@
+/**
+ * clone, clone3, fork, vfork: both sides of a birth. The kernel reports the caller and the child in
+ * either order and may lose one, so each side can make the child. The child's side is the one that
+ * is right inside pid namespaces (the caller's result is then in another numbering), and the one that is
+ * trusted for vfork and CLONE_PARENT.
+ */
+import type { EventView } from "../event/event_view.ts";
+import { PPME } from "../event/event_codes.ts";
+import { copyTable } from "./fd_table.ts";
+import type { Parsers } from "./parser.ts";
+import { inherit, readCommon, setArgs } from "./process_info.ts";
+import type { State } from "./state.ts";
+import { Thread, ThreadFlag } from "./thread.ts";
+
+/** An entry older than this was left by a missed exit. */
+const STALE_NS = 2_000_000_000;
+
+/** Births whose child only its own event may describe. */
+const CHILD_TELLS = ThreadFlag.CHILD_IN_PIDNS | ThreadFlag.CLONE_NEWPID | ThreadFlag.CLONE_PARENT |
+  ThreadFlag.CLONE_VFORK;
+
+function onClone(state: State, ev: EventView): void {
+  const result = ev.int(0, -1);
+  if (result < 0) return;
+  if (result === 0) childSide(state, ev);
+  else callerSide(state, ev, result);
+}
+
+function callerSide(state: State, ev: EventView, childTid: number): void {
+  const threads = state.threads;
+  const caller = state.findThread(ev.tid, ev);
+  state.context.thread = caller;
+  if (caller === undefined) return;
+  const callerKnown = !caller.isInvalid();
+  if (!callerKnown) {
+    caller.pid = ev.int(4, -1);
+    caller.ptid = ev.int(5, -1);
+    caller.vtid = ev.int(18, caller.tid);
+    caller.vpid = ev.int(19, -1);
+    threads.relate(caller);
+  }
+  const flags = ev.uint(15);
+  if ((flags & CHILD_TELLS) !== 0 || caller.inPidNamespace()) return;
+  if (ev.type === PPME.SYSCALL_VFORK_20_X) return;
+  if (state.exitedRecently(caller.tid, childTid, ev)) return;
+  const existing = threads.get(childTid);
+  if (existing !== undefined) {
+    if ((existing.flags & ThreadFlag.CLONE_INVERTED) !== 0) return;
+    threads.remove(childTid);
+  }
+  const child = new Thread();
+  child.tid = childTid;
+  child.flags = flags;
+  if ((flags & ThreadFlag.CLONE_THREAD) !== 0) {
+    child.pid = caller.pid;
+    child.ptid = caller.ptid;
+    child.flags |= ThreadFlag.CLONE_FILES;
+    child.lastExecNs = caller.lastExecNs;
+  } else {
+    child.pid = childTid;
+    child.ptid = caller.tid;
+    if (callerKnown) copyProcess(state, child, caller);
+  }
+  child.vtid = childTid;
+  child.vpid = child.pid;
+  readChild(child, ev);
+  child.pidnsInitStartNs = state.bootNs;
+  if (callerKnown) {
+    inherit(child, caller);
+  } else {
+    caller.exe = child.exe;
+    caller.comm = child.comm;
+    setArgs(caller, child.args);
+  }
+  if (threads.add(child)) state.resolveContainer(child);
+}
+
+function childSide(state: State, ev: EventView): void {
+  const threads = state.threads;
+  const existing = threads.get(ev.tid);
+  if (existing !== undefined && existing.cloneNs !== 0n) {
+    if (ev.tsApprox() - Number(existing.cloneNs) < STALE_NS) {
+      state.context.thread = existing;
+      return;
+    }
+    threads.remove(ev.tid);
+  }
+  const child = new Thread();
+  child.tid = ev.tid;
+  child.pid = ev.int(4, -1);
+  child.ptid = ev.int(5, -1);
+  child.vtid = ev.int(18, child.tid);
+  child.vpid = ev.int(19, -1);
+  child.flags = ev.uint(15) | ThreadFlag.CLONE_INVERTED;
+  const isThread = (child.flags & ThreadFlag.CLONE_THREAD) !== 0;
+  if (isThread) child.flags |= ThreadFlag.CLONE_FILES;
+  const source = state.findThread(isThread ? child.pid : child.ptid, ev);
+  if (source === undefined) {
+    state.context.thread = undefined;
+    return;
+  }
+  readChild(child, ev);
+  if (!source.isInvalid()) {
+    inherit(child, source);
+    if (isThread) child.lastExecNs = source.lastExecNs;
+    else copyProcess(state, child, source);
+  } else if (isThread) {
+    // the main thread is not known either: what holds for its thread holds for it, more or less
+    source.pid = child.pid;
+    source.ptid = child.ptid;
+    source.vpid = child.vpid;
+    source.vtid = child.vpid;
+    source.exe = child.exe;
+    source.comm = child.comm;
+    setArgs(source, child.args);
+    threads.relate(source);
+  }
+  const inNamespace = child.inPidNamespace() || (child.flags & ThreadFlag.CLONE_NEWPID) !== 0;
+  child.pidnsInitStartNs = inNamespace && ev.has(20) ? ev.big(20) + state.bootNs : state.bootNs;
+  const stored = threads.add(child);
+  state.context.thread = stored ? child : undefined;
+  if (stored) state.resolveContainer(child);
+}
+
+function readChild(child: Thread, ev: EventView): void {
+  child.exe = ev.str(1) ?? "";
+  readCommon(child, ev);
+  if (!ev.has(13)) child.comm = child.exe;
+  setArgs(child, ev.strs(2));
+  child.uid = ev.uint(16, child.uid);
+  child.gid = ev.uint(17, child.gid);
+  child.cloneNs = ev.ts();
+  child.lastAccess = ev.tsApprox();
+}
+
+function copyProcess(state: State, child: Thread, from: Thread): void {
+  const threads = state.threads;
+  child.fds = copyTable(threads.fdTable(from));
+  child.cwd = threads.cwd(from);
+  child.envBlock = threads.leader(from)?.envBlock;
+}
+
+/** Parsers of births. */
+export const CLONE_PARSERS: Parsers = {
+  [PPME.SYSCALL_CLONE_20_X]: onClone,
+  [PPME.SYSCALL_FORK_20_X]: onClone,
+  [PPME.SYSCALL_VFORK_20_X]: onClone,
+  [PPME.SYSCALL_CLONE3_X]: onClone,
+};

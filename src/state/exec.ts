@@ -1,0 +1,100 @@
+/**
+ * execve and execveat: a process becomes another program. Only success changes anything. The parent
+ * is left alone for known threads; a dead leader lives again (the exec of another thread takes over
+ * its tid); other threads of the process are gone afterwards.
+ */
+import { PPME } from "../event/event_codes.ts";
+import type { EventView } from "../event/event_view.ts";
+import { closeOnExec } from "./fd_table.ts";
+import type { Parsers } from "./parser.ts";
+import { readCommon, setArgs } from "./process_info.ts";
+import type { State } from "./state.ts";
+import { type Thread, ThreadFlag } from "./thread.ts";
+
+/** Flags that survive an exec. */
+const KEPT = ThreadFlag.CLONE_INVERTED | ThreadFlag.PIPE_SRC | ThreadFlag.PIPE_DST |
+  ThreadFlag.IS_MAIN_THREAD;
+
+const EXE_WRITABLE = 1;
+const EXE_UPPER_LAYER = 2;
+const EXE_FROM_MEMFD = 4;
+const EXE_LOWER_LAYER = 8;
+const DELETED = " (deleted)";
+
+function onExec(state: State, ev: EventView): void {
+  const thread = state.context.thread;
+  if (thread === undefined || ev.int(0, -1) < 0) return;
+  const threads = state.threads;
+  if (thread.isInvalid()) {
+    thread.pid = ev.int(4, -1);
+    thread.ptid = ev.int(5, -1);
+    if ((thread.flags & ThreadFlag.CHILD_IN_PIDNS) === 0) {
+      thread.vtid = thread.tid;
+      thread.vpid = thread.pid;
+    }
+    threads.relate(thread);
+  } else if (thread.isDead()) {
+    threads.resurrect(thread);
+  }
+  thread.exe = ev.str(1) ?? "";
+  thread.lastExecNs = ev.ts();
+  readCommon(thread, ev);
+  setArgs(thread, ev.strs(2));
+  if (ev.has(4)) thread.pid = ev.int(4);
+  readEnvironment(state, thread, ev);
+  readIdentity(thread, ev);
+  const table = threads.fdTable(thread);
+  if (table !== undefined) closeOnExec(table);
+  thread.flags = (thread.flags & KEPT) | ThreadFlag.ACTIVE | ThreadFlag.NAME_CHANGED;
+  const group = thread.group;
+  if (group !== undefined && group.threads.length > 1) {
+    for (const other of [...group.threads]) {
+      if (!other.isLeader() && other !== thread) threads.remove(other.tid);
+    }
+  }
+  state.resolveContainer(thread);
+}
+
+function readEnvironment(state: State, thread: Thread, ev: EventView): void {
+  const length = ev.paramLength(15);
+  if (length === 0 && ev.nparams <= 15) return;
+  const at = ev.paramOffset(15);
+  const owner = state.threads.leader(thread) ?? thread;
+  owner.envBlock = ev.bytes.slice(at, at + length);
+}
+
+function readIdentity(thread: Thread, ev: EventView): void {
+  thread.tty = ev.uint(16, thread.tty);
+  thread.vpgid = ev.int(17, thread.vpgid);
+  thread.loginuid = ev.uint(18, thread.loginuid);
+  if (ev.has(19)) {
+    const flags = ev.uint(19);
+    thread.exeWritable = (flags & EXE_WRITABLE) !== 0;
+    thread.exeUpperLayer = (flags & EXE_UPPER_LAYER) !== 0;
+    thread.exeFromMemfd = (flags & EXE_FROM_MEMFD) !== 0;
+    thread.exeLowerLayer = (flags & EXE_LOWER_LAYER) !== 0;
+  }
+  if (ev.has(22)) {
+    thread.capInheritable = ev.big(20);
+    thread.capPermitted = ev.big(21);
+    thread.capEffective = ev.big(22);
+  }
+  if (ev.has(25)) {
+    thread.exeIno = ev.big(23);
+    thread.exeInoCtimeNs = ev.big(24);
+    thread.exeInoMtimeNs = ev.big(25);
+  }
+  thread.uid = ev.uint(26, thread.uid);
+  const path = ev.str(27);
+  if (path !== undefined) {
+    thread.exepath = path.endsWith(DELETED) ? path.slice(0, -DELETED.length) : path;
+  }
+  thread.pgid = ev.int(28, -1);
+  thread.gid = ev.uint(29, thread.gid);
+}
+
+/** Parsers of program changes. */
+export const EXEC_PARSERS: Parsers = {
+  [PPME.SYSCALL_EXECVE_19_X]: onExec,
+  [PPME.SYSCALL_EXECVEAT_X]: onExec,
+};

@@ -1,0 +1,140 @@
+/**
+ * open, openat, openat2, creat, open_by_handle_at: a file gets a number. The name is the path as the
+ * kernel resolved it when our driver tells it, else the requested path joined with its directory.
+ * Where an enter event was recorded, its arguments win over those of the exit event: they were
+ * read before the call and cannot have been changed behind the sensor's back afterwards.
+ */
+import { printable } from "../base/printable.ts";
+import { PPME } from "../event/event_codes.ts";
+import type { EventView } from "../event/event_view.ts";
+import { Extra } from "../event/extra.ts";
+import { concatenatePaths } from "../event/path.ts";
+import { addFd } from "./fd_table.ts";
+import { FdType } from "./fd_info.ts";
+import type { Parser, Parsers } from "./parser.ts";
+import type { State } from "./state.ts";
+import type { EnterArgs, Thread } from "./thread.ts";
+
+/** Where an open-like event keeps its parameters; -1 = it has none. */
+interface Layout {
+  readonly dirfd: number;
+  readonly name: number;
+  readonly flags: number;
+  readonly dev: number;
+  readonly ino: number;
+  readonly creatFlags: number;
+  /** False for open_by_handle_at, whose path is whole. */
+  readonly relative: boolean;
+}
+
+const O_DIRECTORY = 1024;
+/** Bits at and above F_CREATED are facts of the kernel, not of the caller. */
+const KERNEL_BITS = ~(16384 - 1);
+const UPPER_LAYER = 32768;
+const LOWER_LAYER = 65536;
+const AT_FDCWD = -100;
+/** Stands for the unknown directory of a relative path. */
+const UNKNOWN_DIR = "<UNKNOWN>";
+/** Name of a parameter that the event does not have. */
+const ABSENT = "<NA>";
+
+function openParser(at: Layout): Parser {
+  return (state, ev) => onOpen(state, ev, at);
+}
+
+function onOpen(state: State, ev: EventView, at: Layout): void {
+  const thread = state.context.thread;
+  if (thread === undefined) return;
+  const fd = ev.int(0, -1);
+  if (fd < 0) return;
+  const enter = state.enterOf(thread, ev);
+  let name = ev.str(at.name) ?? ABSENT;
+  let flags = at.flags >= 0 ? ev.uint(at.flags) : 0;
+  let dirfd = at.dirfd >= 0 ? ev.int(at.dirfd, AT_FDCWD) : AT_FDCWD;
+  if (enter !== undefined && enter.name !== ABSENT) {
+    name = enter.name;
+    flags = enter.flags | (flags & KERNEL_BITS);
+    dirfd = enter.dirfd;
+  }
+  if (at.creatFlags >= 0) {
+    const layer = ev.uint(at.creatFlags);
+    if ((layer & 1) !== 0) flags |= UPPER_LAYER;
+    if ((layer & 2) !== 0) flags |= LOWER_LAYER;
+  }
+  const info = state.newFd(fd, (flags & O_DIRECTORY) !== 0 ? FdType.DIRECTORY : FdType.FILE_V2);
+  info.openFlags = flags;
+  info.dev = ev.uint(at.dev);
+  info.ino = ev.big(at.ino);
+  const truth = ev.extraStr(Extra.PATH);
+  if (truth !== undefined && truth !== "") info.name = printable(truth);
+  else info.name = concatenatePaths(at.relative ? baseOf(state, thread, dirfd, name) : "", name);
+  info.nameRaw = collapse(name);
+  state.context.fd = addFd(state.threads, thread, info) ? info : undefined;
+}
+
+/** Directory that `name` starts from, ending in "/" unless unknown. */
+function baseOf(state: State, thread: Thread, dirfd: number, name: string): string {
+  if (name.charCodeAt(0) === 0x2f) return "";
+  if (dirfd === AT_FDCWD) return state.threads.cwd(thread);
+  const dir = state.lookupFd(thread, dirfd);
+  if (dir === undefined) return UNKNOWN_DIR;
+  return dir.name.endsWith("/") ? dir.name : dir.name + "/";
+}
+
+function collapse(name: string): string {
+  return printable(name.includes("//") ? name.replace(/\/+/g, "/") : name);
+}
+
+function onOpenEnter(state: State, ev: EventView): void {
+  keep(state, ev, { name: 0, flags: 1, dirfd: -1 });
+}
+
+function onCreatEnter(state: State, ev: EventView): void {
+  keep(state, ev, { name: 0, flags: -1, dirfd: -1 });
+}
+
+function onOpenatEnter(state: State, ev: EventView): void {
+  keep(state, ev, { name: 1, flags: 2, dirfd: 0 });
+}
+
+/** Keeps an enter event for its exit, unless its first parameter is empty. */
+function keep(
+  state: State,
+  ev: EventView,
+  at: { readonly name: number; readonly flags: number; readonly dirfd: number },
+): void {
+  const thread = state.context.thread;
+  if (thread === undefined) return;
+  const args: EnterArgs = {
+    type: ev.type,
+    name: ev.str(at.name) ?? ABSENT,
+    flags: at.flags >= 0 ? ev.uint(at.flags) : 0,
+    dirfd: at.dirfd >= 0 ? ev.int(at.dirfd, AT_FDCWD) : AT_FDCWD,
+    addr: "",
+  };
+  thread.enter = ev.has(0) ? args : undefined;
+}
+
+const OPEN: Layout = {
+  dirfd: -1,
+  name: 1,
+  flags: 2,
+  dev: 4,
+  ino: 5,
+  creatFlags: -1,
+  relative: true,
+};
+const OPENAT: Layout = { ...OPEN, dirfd: 1, name: 2, flags: 3, dev: 5, ino: 6 };
+
+/** Parsers of opens and of their enter events. */
+export const OPEN_PARSERS: Parsers = {
+  [PPME.SYSCALL_OPEN_E]: onOpenEnter,
+  [PPME.SYSCALL_CREAT_E]: onCreatEnter,
+  [PPME.SYSCALL_OPENAT_2_E]: onOpenatEnter,
+  [PPME.SYSCALL_OPENAT2_E]: onOpenatEnter,
+  [PPME.SYSCALL_OPEN_X]: openParser(OPEN),
+  [PPME.SYSCALL_OPENAT_2_X]: openParser(OPENAT),
+  [PPME.SYSCALL_OPENAT2_X]: openParser({ ...OPENAT, dev: 6, ino: 7 }),
+  [PPME.SYSCALL_CREAT_X]: openParser({ ...OPEN, flags: -1, dev: 3, ino: 4, creatFlags: 5 }),
+  [PPME.SYSCALL_OPEN_BY_HANDLE_AT_X]: openParser({ ...OPEN, name: 3, relative: false }),
+};

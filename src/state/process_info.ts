@@ -1,0 +1,44 @@
+/** Parts of a process description that clone and exec events carry alike, and their inheritance. */
+import type { EventView } from "../event/event_view.ts";
+import { parseCgroups } from "./cgroups.ts";
+import type { Thread } from "./thread.ts";
+
+/** Reads parameters 7 to 14 (limit, faults, memory, comm, cgroups), the same in clone and exec. */
+export function readCommon(thread: Thread, ev: EventView): void {
+  if (ev.has(7)) thread.fdLimit = ev.int(7);
+  thread.pfMajor = ev.uint(8);
+  thread.pfMinor = ev.uint(9);
+  thread.vmSizeKb = ev.uint(10);
+  thread.vmRssKb = ev.uint(11);
+  thread.vmSwapKb = ev.uint(12);
+  const comm = ev.str(13);
+  if (comm !== undefined) thread.comm = comm;
+  if (ev.has(14)) thread.cgroups = parseCgroups(ev.raw(14));
+}
+
+/** Sets arguments and the command line that goes with them. */
+export function setArgs(thread: Thread, args: readonly string[]): void {
+  thread.args = args;
+  thread.cmdline = args.length === 0 ? thread.comm : thread.comm + " " + args.join(" ");
+}
+
+/** What a new thread takes over from its parent or main thread. */
+export function inherit(child: Thread, from: Thread): void {
+  child.exepath = from.exepath;
+  child.exeWritable = from.exeWritable;
+  child.exeUpperLayer = from.exeUpperLayer;
+  child.exeLowerLayer = from.exeLowerLayer;
+  child.exeFromMemfd = from.exeFromMemfd;
+  child.root = from.root;
+  child.sid = from.sid;
+  child.vpgid = from.vpgid;
+  child.pgid = from.pgid;
+  child.tty = from.tty;
+  child.loginuid = from.loginuid;
+  child.capInheritable = from.capInheritable;
+  child.capPermitted = from.capPermitted;
+  child.capEffective = from.capEffective;
+  child.exeIno = from.exeIno;
+  child.exeInoCtimeNs = from.exeInoCtimeNs;
+  child.exeInoMtimeNs = from.exeInoMtimeNs;
+}

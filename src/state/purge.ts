@@ -1,0 +1,24 @@
+/**
+ * Makes room in the thread table of a live machine: stand-ins of which only the tid is known always
+ * go, other threads when they were idle for the timeout and no longer exist.
+ */
+import type { ProcReader } from "./proc_reader.ts";
+import type { ThreadTable } from "./thread_table.ts";
+
+/** Removes stale entries; the number removed. */
+export function purge(
+  threads: ThreadTable,
+  proc: ProcReader,
+  nowNs: number,
+  timeoutNs: number,
+): number {
+  const stale: number[] = [];
+  for (const thread of threads.all()) {
+    if (thread.isInvalid()) stale.push(thread.tid);
+    else if (nowNs - thread.lastAccess > timeoutNs && !proc.alive(thread.tid)) {
+      stale.push(thread.tid);
+    }
+  }
+  for (const tid of stale) threads.remove(tid);
+  return stale.length;
+}

@@ -1,0 +1,131 @@
+/**
+ * Turns the records of a snapshot (start-up scan, capture header, one process of /proc) into table
+ * entries.
+ */
+import { bytesOf } from "../base/byte_string.ts";
+import type { FdSnapshot, ProcessSnapshot } from "../event/platform.ts";
+import { endpointText, isMapped, pairText } from "./address_text.ts";
+import { parseCgroups } from "./cgroups.ts";
+import { FdFlag, type FdInfo, FdType, L4, newFd } from "./fd_info.ts";
+import { putFd } from "./fd_table.ts";
+import type { Interfaces } from "./interfaces.ts";
+import { setArgs } from "./process_info.ts";
+import { Thread, ThreadFlag } from "./thread.ts";
+import { setRole, swapEnds } from "./tuple.ts";
+
+const DELETED = " (deleted)";
+
+/** A table entry from a snapshot, descriptors included. */
+export function threadOf(snapshot: ProcessSnapshot, interfaces: Interfaces): Thread {
+  const thread = new Thread();
+  const s = snapshot;
+  thread.tid = s.tid;
+  thread.pid = s.pid;
+  thread.ptid = s.ptid;
+  thread.sid = s.sid;
+  thread.pgid = s.pgid;
+  thread.vpgid = s.vpgid;
+  thread.vtid = s.vtid;
+  thread.vpid = s.vpid;
+  thread.comm = s.comm;
+  thread.exe = s.exe;
+  thread.exepath = s.exepath.endsWith(DELETED) ? s.exepath.slice(0, -DELETED.length) : s.exepath;
+  setArgs(thread, s.args);
+  thread.cgroups = parseCgroups(s.cgroups.join("\0"));
+  thread.flags = s.flags | ThreadFlag.ACTIVE;
+  thread.fdLimit = s.fdLimit;
+  thread.uid = s.uid;
+  thread.gid = s.gid;
+  thread.loginuid = s.loginuid;
+  thread.tty = s.tty;
+  thread.vmSizeKb = s.vmSizeKb;
+  thread.vmRssKb = s.vmRssKb;
+  thread.vmSwapKb = s.vmSwapKb;
+  thread.pfMajor = s.pfMajor;
+  thread.pfMinor = s.pfMinor;
+  thread.exeWritable = s.exeWritable;
+  thread.exeUpperLayer = s.exeUpperLayer;
+  thread.exeLowerLayer = s.exeLowerLayer;
+  thread.exeFromMemfd = s.exeFromMemfd;
+  thread.exeIno = s.exeIno;
+  thread.exeInoCtimeNs = s.exeInoCtimeNs;
+  thread.exeInoMtimeNs = s.exeInoMtimeNs;
+  thread.capInheritable = s.capInheritable;
+  thread.capPermitted = s.capPermitted;
+  thread.capEffective = s.capEffective;
+  thread.pidnsInitStartNs = s.pidnsInitStartNs;
+  thread.root = s.root;
+  thread.cloneNs = s.cloneNs;
+  if (thread.isLeader()) {
+    thread.cwd = s.cwd.endsWith("/") ? s.cwd : s.cwd + "/";
+    thread.envBlock = s.env.length === 0 ? undefined : bytesOf(s.env.join("\0"));
+  }
+  for (const fd of s.fds) putFd(thread.fds, fdOf(fd, interfaces));
+  return thread;
+}
+
+/** A descriptor from a snapshot. Connected TCP sockets are marked so; roles come later. */
+export function fdOf(s: FdSnapshot, interfaces: Interfaces): FdInfo {
+  const info = newFd(s.fd, s.type);
+  info.ino = s.ino;
+  info.name = s.name;
+  info.openFlags = s.openFlags ?? 0;
+  info.dev = s.dev ?? 0;
+  info.sip = s.sip ?? "";
+  info.dip = s.dip ?? "";
+  info.sport = s.sport ?? 0;
+  info.dport = s.dport ?? 0;
+  info.l4proto = s.l4proto ?? L4.UNKNOWN;
+  info.unixSource = s.source ?? 0n;
+  info.unixDest = s.destination ?? 0n;
+  switch (s.type) {
+    case FdType.IPV6_SOCK:
+      if (isMapped(info.sip) && isMapped(info.dip)) {
+        info.type = FdType.IPV4_SOCK;
+        info.sip = info.sip.slice(12);
+        info.dip = info.dip.slice(12);
+      }
+      nameConnection(info, interfaces);
+      break;
+    case FdType.IPV4_SOCK:
+      nameConnection(info, interfaces);
+      break;
+    case FdType.IPV4_SERVSOCK:
+    case FdType.IPV6_SERVSOCK:
+      info.name = endpointText(info.sip, info.sport);
+      break;
+    case FdType.UNIX_SOCK:
+      setRole(info, info.name === "" ? FdFlag.ROLE_CLIENT : FdFlag.ROLE_SERVER);
+      break;
+  }
+  return info;
+}
+
+function nameConnection(info: FdInfo, interfaces: Interfaces): void {
+  if (info.l4proto === L4.TCP) info.flags |= FdFlag.CONNECTED;
+  interfaces.complete(info);
+  info.name = pairText(info.sip, info.sport, info.dip, info.dport);
+}
+
+/** Ports that listeners of a table use. */
+export function collectServerPorts(fds: Iterable<FdInfo>, ports: Set<number>): void {
+  for (const info of fds) {
+    if (info.type === FdType.IPV4_SERVSOCK || info.type === FdType.IPV6_SERVSOCK) {
+      ports.add(info.sport);
+    }
+  }
+}
+
+/** Gives IPv4 connections their direction: a source port on which somebody listens is a server. */
+export function assignRoles(fds: Iterable<FdInfo>, serverPorts: ReadonlySet<number>): void {
+  for (const info of fds) {
+    if (info.type !== FdType.IPV4_SOCK) continue;
+    if (serverPorts.has(info.sport)) {
+      swapEnds(info);
+      info.name = pairText(info.sip, info.sport, info.dip, info.dport);
+      setRole(info, FdFlag.ROLE_SERVER);
+    } else {
+      setRole(info, FdFlag.ROLE_CLIENT);
+    }
+  }
+}

@@ -1,0 +1,388 @@
+/**
+ * The watched machine as events tell it: threads, descriptors, accounts, containers, interfaces.
+ * An event updates the state before rules look at it; deaths and closes take effect before the next
+ * event, so that a rule still sees what died. Nothing here knows of rules.
+ *
+ * On a live machine unknown threads and descriptors are asked of /proc, within a budget; in a replay
+ * an unknown thread gets a stand-in named `<NA>`.
+ */
+import { Interner } from "../base/interner.ts";
+import { STATE_ONLY } from "../event/batch.ts";
+import { EventView } from "../event/event_view.ts";
+import type { Platform, ProcessSnapshot } from "../event/platform.ts";
+import { Budget } from "./budget.ts";
+import { bareContainer } from "./container.ts";
+import { type CgroupMatch, containerOf } from "./container_id.ts";
+import { ContainerTable } from "./container_table.ts";
+import type { EventContext } from "./event_context.ts";
+import { FD_PARAM, HAS_FD, Kind, KIND_OF } from "./event_kind.ts";
+import { type FdInfo, L4, newFd } from "./fd_info.ts";
+import { putFd } from "./fd_table.ts";
+import { Interfaces } from "./interfaces.ts";
+import { PARSERS } from "./parsers.ts";
+import type { ProcReader } from "./proc_reader.ts";
+import { purge } from "./purge.ts";
+import { RecentExits } from "./recent_exits.ts";
+import { assignRoles, collectServerPorts, fdOf, threadOf } from "./snapshot.ts";
+import { type EnterArgs, Thread } from "./thread.ts";
+import { MAX_THREADS, ThreadTable } from "./thread_table.ts";
+import { Users } from "./users.ts";
+
+/** Settings of a state; all optional. */
+export interface StateOptions {
+  /** Reads /proc of the running machine; none in a replay. */
+  readonly proc?: ProcReader;
+  /** Most threads remembered. */
+  readonly maxThreads?: number;
+  /** Process that always finds room. */
+  readonly ownPid?: number;
+  /** Time between purges of dead entries, ns; live only. */
+  readonly purgeIntervalNs?: number;
+  /** Age at which an idle thread is checked for life, ns. */
+  readonly threadTimeoutNs?: number;
+}
+
+const DEFAULT_PURGE_NS = 300e9;
+/** A live machine's first purge comes early: the start-up scan is full of short-lived processes. */
+const FIRST_PURGE_NS = 30e9;
+/** On a live machine an exit is remembered this long, for a birth reported late. */
+const RECENT_EXIT_NS = 2e9;
+/** Questions to /proc per second of event time. */
+const THREAD_QUESTIONS = 500;
+const FD_QUESTIONS = 500;
+const MAX_SPARE = 64;
+const UNKNOWN_NAME = "<NA>";
+
+/** All tables, and the context that fields read. */
+export class State {
+  readonly context: EventContext;
+  readonly containers = new ContainerTable();
+  readonly interfaces = new Interfaces();
+  readonly users: Users;
+  threads: ThreadTable;
+  /** Boot time of the machine, ns since the epoch; 0n unknown. */
+  bootNs = 0n;
+  /** Name of the machine; "" unknown. */
+  hostname = "";
+  readonly #options: StateOptions;
+  readonly #proc: ProcReader | undefined;
+  readonly #exits = new RecentExits();
+  readonly #matches = new WeakMap<object, CgroupMatch | null>();
+  readonly #threadBudget = new Budget(THREAD_QUESTIONS);
+  readonly #fdBudget = new Budget(FD_QUESTIONS);
+  /** Records of closed descriptors, for reuse. */
+  readonly #spare: FdInfo[] = [];
+  #dying: Thread | undefined = undefined;
+  #closing: FdInfo | undefined = undefined;
+  #closingIn: Map<number, FdInfo> | undefined = undefined;
+  #leaving: string | undefined = undefined;
+  #pending = false;
+  #started = false;
+  #nextPurge = Infinity;
+  #sections = 0;
+
+  constructor(options: StateOptions = {}) {
+    this.#options = options;
+    this.#proc = options.proc;
+    this.users = new Users(options.proc);
+    this.threads = this.#newTable();
+    this.context = {
+      ev: new EventView(new Interner(4)),
+      state: this,
+      num: 0,
+      firstTs: 0n,
+      thread: undefined,
+      fd: undefined,
+      fdNum: -1,
+      container: undefined,
+    };
+  }
+
+  #newTable(): ThreadTable {
+    return new ThreadTable(this.#options.maxThreads ?? MAX_THREADS, this.#options.ownPid ?? -1);
+  }
+
+  /** Starts afresh from a snapshot: at the start, and when a capture begins a new section. */
+  load(platform: Platform): void {
+    this.#sections++;
+    this.#settle();
+    this.threads = this.#newTable();
+    this.bootNs = platform.machine?.bootNs ?? 0n;
+    this.hostname = platform.machine?.hostname ?? "";
+    this.interfaces.load(platform.interfaces);
+    this.users.load(platform.users, platform.groups);
+    const ports = new Set<number>();
+    for (const snapshot of platform.processes) {
+      const thread = threadOf(snapshot, this.interfaces);
+      if (this.threads.add(thread, false)) collectServerPorts(thread.fds.values(), ports);
+    }
+    for (const thread of this.threads.all()) {
+      this.threads.relate(thread);
+      assignRoles(thread.fds.values(), ports);
+      this.resolveContainer(thread);
+    }
+  }
+
+  /**
+   * Updates the state from the event under the cursor and points the context at it. `num` is the
+   * event's number. False if rules must not see the event.
+   */
+  apply(ev: EventView, num: number): boolean {
+    if (this.#pending) this.#settle();
+    const ctx = this.context;
+    ctx.ev = ev;
+    ctx.num = num;
+    ctx.fd = undefined;
+    ctx.fdNum = -1;
+    ctx.container = undefined;
+    if (!this.#started) this.#start(ev);
+    const type = ev.type;
+    const kind = KIND_OF[type] as number;
+    let thread = this.threads.get(ev.tid);
+    if (kind === Kind.META || kind === Kind.KNOWN_ONLY) {
+      ctx.thread = thread;
+      if (thread !== undefined && kind === Kind.KNOWN_ONLY) this.#forget(thread);
+      PARSERS[type]?.(this, ev);
+    } else {
+      if (thread === undefined) thread = this.findThread(ev.tid, ev);
+      ctx.thread = thread;
+      if (thread !== undefined) this.#prepare(thread, ev, kind);
+      PARSERS[type]?.(this, ev);
+    }
+    if (kind === Kind.ENTER) return false;
+    this.#finish(ev, type, kind);
+    return (ev.flags & STATE_ONLY) === 0;
+  }
+
+  /** Finds the descriptor that the event works on. */
+  #prepare(thread: Thread, ev: EventView, kind: number): void {
+    const type = ev.type;
+    if (kind === Kind.ENTER) {
+      thread.lastEnterType = type;
+      thread.enter = undefined;
+      thread.lastFd = -1;
+    } else if (kind === Kind.TRACEPOINT) {
+      this.#forget(thread);
+    } else {
+      if (type !== thread.lastEnterType + 1) thread.lastFd = -1;
+      thread.lastEnterType = -1;
+    }
+    const at = FD_PARAM[type] as number;
+    if (at < 0) return;
+    if (thread.lastFd === -1) thread.lastFd = ev.int(at, -1);
+    this.context.fd = this.lookupFd(thread, thread.lastFd);
+  }
+
+  /** An event that is neither enter nor exit comes between any two of them. */
+  #forget(thread: Thread): void {
+    thread.lastFd = -1;
+    thread.lastEnterType = -1;
+    thread.enter = undefined;
+  }
+
+  /** What fields see of descriptors, and the end of an enter event's life. */
+  #finish(ev: EventView, type: number, kind: number): void {
+    const ctx = this.context;
+    const thread = ctx.thread;
+    if (thread === undefined) return;
+    if (kind !== Kind.META) thread.lastAccess = ev.tsApprox();
+    if (HAS_FD[type] === 1) {
+      ctx.fdNum = thread.lastFd;
+      if (ctx.fd === undefined) ctx.fd = this.lookupFd(thread, thread.lastFd);
+    }
+    if (kind === Kind.EXIT && thread.enter !== undefined) thread.enter = undefined;
+  }
+
+  #start(ev: EventView): void {
+    this.#started = true;
+    this.context.firstTs = ev.ts();
+    if (this.#proc !== undefined) this.#nextPurge = ev.tsApprox() + FIRST_PURGE_NS;
+  }
+
+  /** Carries out what the last event put off. */
+  #settle(): void {
+    this.#pending = false;
+    if (this.#closing !== undefined && this.#closingIn !== undefined) {
+      const info = this.#closing;
+      if (this.#closingIn.get(info.fd) === info) {
+        this.#closingIn.delete(info.fd);
+        if (this.#spare.length < MAX_SPARE) this.#spare.push(info);
+      }
+      this.#closing = undefined;
+      this.#closingIn = undefined;
+      this.context.fd = undefined;
+    }
+    if (this.#dying !== undefined) {
+      this.#bury(this.#dying);
+      this.#dying = undefined;
+    }
+    if (this.#leaving !== undefined) {
+      this.containers.delete(this.#leaving);
+      this.users.deleteContainer(this.#leaving);
+      this.#leaving = undefined;
+    }
+  }
+
+  #bury(thread: Thread): void {
+    if (this.threads.get(thread.tid) !== thread) return;
+    const reaper = thread.reaperTid > 0
+      ? this.findThread(thread.reaperTid, this.context.ev)
+      : undefined;
+    const usable = reaper !== undefined && !reaper.isInvalid() && reaper !== thread;
+    this.threads.remove(thread.tid, usable ? reaper : undefined);
+  }
+
+  /** Removes idle entries of a live machine when it is time; call between batches. */
+  purge(nowNs: number): void {
+    if (this.#proc === undefined || nowNs < this.#nextPurge) return;
+    this.#settle();
+    this.#nextPurge = nowNs + (this.#options.purgeIntervalNs ?? DEFAULT_PURGE_NS);
+    purge(this.threads, this.#proc, nowNs, this.#options.threadTimeoutNs ?? DEFAULT_PURGE_NS);
+  }
+
+  /** A thread by tid; unknown ones come from /proc or get a stand-in. Undefined: the table is full. */
+  findThread(tid: number, ev: EventView): Thread | undefined {
+    const known = this.threads.get(tid);
+    if (known !== undefined) return known;
+    if (!this.threads.hasRoom(tid)) {
+      this.threads.refused++;
+      return undefined;
+    }
+    if (this.#proc !== undefined && tid > 0 && this.#threadBudget.take(ev.tsApprox())) {
+      const snapshot = this.#proc.thread(tid);
+      if (snapshot !== undefined) return this.#adopt(snapshot, ev);
+    }
+    const stub = new Thread();
+    stub.tid = tid;
+    stub.comm = UNKNOWN_NAME;
+    stub.exe = UNKNOWN_NAME;
+    stub.cmdline = UNKNOWN_NAME;
+    stub.lastAccess = ev.tsApprox();
+    this.threads.add(stub);
+    return stub;
+  }
+
+  /** Takes in a thread that /proc describes. */
+  #adopt(snapshot: ProcessSnapshot, ev: EventView): Thread | undefined {
+    const thread = threadOf(snapshot, this.interfaces);
+    thread.lastAccess = ev.tsApprox();
+    if (!this.threads.add(thread)) return undefined;
+    const ports = new Set<number>();
+    collectServerPorts(thread.fds.values(), ports);
+    assignRoles(thread.fds.values(), ports);
+    this.resolveContainer(thread);
+    return thread;
+  }
+
+  /** A descriptor as a thread sees it; on a live machine unknown ones are asked of /proc. */
+  lookupFd(thread: Thread, fd: number): FdInfo | undefined {
+    if (fd < 0) return undefined;
+    const table = this.threads.fdTable(thread);
+    if (table === undefined) return undefined;
+    const info = table.get(fd);
+    if (info !== undefined) {
+      info.oldName = info.name;
+      return info;
+    }
+    return this.#proc === undefined ? undefined : this.#askFd(this.#proc, thread, fd, table);
+  }
+
+  #askFd(
+    proc: ProcReader,
+    thread: Thread,
+    fd: number,
+    table: Map<number, FdInfo>,
+  ): FdInfo | undefined {
+    const ev = this.context.ev;
+    if (thread.isInvalid() || thread.isDead()) return undefined;
+    if (!this.#fdBudget.take(ev.tsApprox())) return undefined;
+    const snapshot = proc.fd(thread.pid, fd);
+    if (snapshot === undefined) return undefined;
+    const info = fdOf(snapshot, this.interfaces);
+    info.oldName = info.name;
+    assignRoles([info], new Set());
+    putFd(table, info);
+    return info;
+  }
+
+  /** An empty descriptor record, of those that closed descriptors left if there are any. */
+  newFd(fd: number, type: number): FdInfo {
+    const info = this.#spare.pop();
+    if (info === undefined) return newFd(fd, type);
+    info.fd = fd;
+    info.type = type;
+    info.flags = 0;
+    info.openFlags = 0;
+    info.name = "";
+    info.nameRaw = "";
+    info.oldName = "";
+    info.dev = 0;
+    info.mountId = 0;
+    info.ino = 0n;
+    info.pid = 0;
+    info.sip = "";
+    info.dip = "";
+    info.sport = 0;
+    info.dport = 0;
+    info.l4proto = L4.UNKNOWN;
+    info.l4other = L4.UNKNOWN;
+    info.unixSource = 0n;
+    info.unixDest = 0n;
+    return info;
+  }
+
+  /** The enter event that belongs to this exit event, if one was kept. */
+  enterOf(thread: Thread, ev: EventView): EnterArgs | undefined {
+    const enter = thread.enter;
+    return enter !== undefined && enter.type + 1 === ev.type ? enter : undefined;
+  }
+
+  /** Removes a descriptor before the next event. */
+  closeLater(table: Map<number, FdInfo>, info: FdInfo): void {
+    this.#closing = info;
+    this.#closingIn = table;
+    this.#pending = true;
+  }
+
+  /** Removes a thread before the next event, and with the init of a container the container. */
+  noteExit(thread: Thread, ev: EventView): void {
+    this.#exits.add(thread.ptid, thread.tid, ev.tsApprox());
+    this.#dying = thread;
+    this.#pending = true;
+    if (thread.vpid === 1 && thread.vtid === 1 && thread.containerId !== "") {
+      this.#leaving = thread.containerId;
+    }
+  }
+
+  /** Removes a container before the next event. */
+  forgetContainerLater(id: string): void {
+    this.#leaving = id;
+    this.#pending = true;
+  }
+
+  /**
+   * True if the child exited a moment ago, so that a late report of its birth must not revive it.
+   * A replay has no clock of its own: there any remembered exit counts.
+   */
+  exitedRecently(ptid: number, tid: number, ev: EventView): boolean {
+    const window = this.#proc === undefined ? Infinity : RECENT_EXIT_NS;
+    return this.#exits.has(ptid, tid, ev.tsApprox(), window);
+  }
+
+  /** Sets the thread's container from its cgroups. */
+  resolveContainer(thread: Thread): void {
+    let match = this.#matches.get(thread.cgroups);
+    if (match === undefined) {
+      match = containerOf(thread.cgroups) ?? null;
+      this.#matches.set(thread.cgroups, match);
+    }
+    if (match === null) {
+      thread.containerId = "";
+      return;
+    }
+    thread.containerId = match.id;
+    if (match.engine !== "" && this.containers.get(match.id) === undefined) {
+      this.containers.set(bareContainer(match.id, match.engine));
+    }
+  }
+}

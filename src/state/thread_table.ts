@@ -1,0 +1,208 @@
+/**
+ * All known threads by host tid, their processes and who begot whom. Bounded: when the table is
+ * full a new thread is refused and counted (the sensor's own process is always let in); `purge.ts`
+ * makes room on a live machine. Nothing here looks at events.
+ */
+import type { FdInfo } from "./fd_info.ts";
+import { Thread, ThreadFlag } from "./thread.ts";
+import { ThreadGroup } from "./thread_group.ts";
+
+/** Default limit, that of Falco (`falco_libs.thread_table_size`). */
+export const MAX_THREADS = 262_144;
+
+/** Threads, processes, ancestry. */
+export class ThreadTable {
+  readonly #threads = new Map<number, Thread>();
+  readonly #groups = new Map<number, ThreadGroup>();
+  readonly #max: number;
+  readonly #ownPid: number;
+  /** Threads refused because the table was full. */
+  refused = 0;
+
+  /** @param max most entries; @param ownPid process that is never refused */
+  constructor(max = MAX_THREADS, ownPid = -1) {
+    this.#max = max;
+    this.#ownPid = ownPid;
+  }
+
+  get size(): number {
+    return this.#threads.size;
+  }
+
+  /** The thread with this host tid, if known. */
+  get(tid: number): Thread | undefined {
+    return this.#threads.get(tid);
+  }
+
+  /** Every thread, in order of arrival. */
+  all(): IterableIterator<Thread> {
+    return this.#threads.values();
+  }
+
+  /** The process with this pid, if known. */
+  group(pid: number): ThreadGroup | undefined {
+    return this.#groups.get(pid);
+  }
+
+  /** Main thread of the thread's process; undefined for entries of which only the tid is known. */
+  leader(thread: Thread): Thread | undefined {
+    return thread.isLeader() ? thread : thread.group?.leader;
+  }
+
+  /** Descriptor table that counts for a thread; undefined when it is the unknown leader's. */
+  fdTable(thread: Thread): Map<number, FdInfo> | undefined {
+    return (thread.flags & ThreadFlag.CLONE_FILES) === 0 ? thread.fds : this.leader(thread)?.fds;
+  }
+
+  /** Thread that made this one (it need not be a main thread). */
+  parent(thread: Thread): Thread | undefined {
+    return this.#threads.get(thread.ptid);
+  }
+
+  /** Working directory, ending in "/"; "./" when the process is not known. */
+  cwd(thread: Thread): string {
+    const leader = this.leader(thread);
+    return leader === undefined ? "./" : leader.cwd;
+  }
+
+  /**
+   * Calls `visit` for the parents of the thread's main thread, nearest first, until it returns
+   * true, the chain ends or comes back to where it was. True if `visit` stopped it.
+   */
+  ancestors(thread: Thread, visit: (ancestor: Thread) => boolean): boolean {
+    const start = this.leader(thread);
+    if (start === undefined) return false;
+    let slow: Thread | undefined = start;
+    let fast: Thread | undefined = this.#threads.get(start.ptid);
+    for (let step = 0; fast !== undefined && fast.tid !== -1; step++) {
+      if (fast === slow) return false;
+      if (visit(fast)) return true;
+      // Brent: the slow pointer jumps to the fast one at powers of two
+      if ((step & (step - 1)) === 0) slow = fast;
+      fast = this.#threads.get(fast.ptid);
+    }
+    return false;
+  }
+
+  /** True if one more thread of `pid` may be stored. */
+  hasRoom(pid: number): boolean {
+    return this.#threads.size < this.#max || pid === this.#ownPid;
+  }
+
+  /**
+   * Stores a thread; one with the same tid is replaced. Without `relations` (start-up snapshot)
+   * {@linkcode ThreadTable.relate} is to be called once all are in. False when the table is full.
+   */
+  add(thread: Thread, relations = true): boolean {
+    const old = this.#threads.get(thread.tid);
+    if (old === undefined && !this.hasRoom(thread.pid)) {
+      this.refused++;
+      return false;
+    }
+    if (old !== undefined && old !== thread) this.#detach(old);
+    if (relations) this.relate(thread);
+    this.#threads.set(thread.tid, thread);
+    return true;
+  }
+
+  /** Puts a thread into its process and under its parent; an unknown parent makes ptid 0. */
+  relate(thread: Thread): void {
+    if (thread.isInvalid()) return;
+    let group = this.#groups.get(thread.pid);
+    if (group === undefined) {
+      group = new ThreadGroup(thread.pid, thread.pid === 1 || thread.vpid === 1);
+      this.#groups.set(thread.pid, group);
+    }
+    group.add(thread);
+    thread.group = group;
+    if (thread.pid === 1) return;
+    const parent = this.#threads.get(thread.ptid);
+    if (parent === undefined || parent.isInvalid()) thread.ptid = 0;
+    else adopt(parent, thread);
+  }
+
+  /** Marks a thread dead; it stays readable until {@linkcode ThreadTable.remove}. */
+  markDead(thread: Thread): void {
+    if (thread.isDead()) return;
+    thread.flags |= ThreadFlag.CLOSED;
+    if (thread.group !== undefined) thread.group.alive--;
+  }
+
+  /** Takes the death back: an exec by another thread makes a dead leader live again. */
+  resurrect(thread: Thread): void {
+    if (!thread.isDead()) return;
+    thread.flags &= ~ThreadFlag.CLOSED;
+    if (thread.group !== undefined) thread.group.alive++;
+  }
+
+  /**
+   * Removes a thread and gives its children to `reaper`, or to the one that the kernel would
+   * choose. A leader stays while other threads of its process live.
+   */
+  remove(tid: number, reaper?: Thread): void {
+    const thread = this.#threads.get(tid);
+    if (thread === undefined) return;
+    const group = thread.group;
+    if (group === undefined || thread.isInvalid()) {
+      this.#erase(thread);
+      return;
+    }
+    this.markDead(thread);
+    const children = thread.children;
+    if (children !== undefined && children.size > 0) {
+      const heir = reaper ?? this.#findReaper(thread, group);
+      if (heir?.group !== undefined) heir.group.reaper = true;
+      for (const child of children) {
+        if (heir === undefined) child.ptid = 0;
+        else adopt(heir, child);
+      }
+      thread.children = undefined;
+    }
+    if (group.alive <= 0) {
+      const leader = group.leader ?? this.#threads.get(group.pid);
+      if (leader !== undefined) this.#erase(leader);
+      this.#groups.delete(group.pid);
+    }
+    if (!thread.isLeader()) this.#erase(thread);
+  }
+
+  /** Kernel's `find_new_reaper`: a sibling thread, else the nearest reaper of the same namespace. */
+  #findReaper(thread: Thread, group: ThreadGroup): Thread | undefined {
+    const sibling = group.alive > 0 ? firstAlive(group, thread) : undefined;
+    if (sibling !== undefined) return sibling;
+    const inNamespace = thread.inPidNamespace();
+    const seen = new Set<number>([thread.tid]);
+    let parent = this.#threads.get(thread.ptid);
+    while (parent !== undefined && !seen.has(parent.tid)) {
+      seen.add(parent.tid);
+      if (parent.inPidNamespace() !== inNamespace) return undefined;
+      if (parent.group !== undefined && parent.group.reaper && parent.group.alive > 0) {
+        const alive = firstAlive(parent.group, thread);
+        if (alive !== undefined) return alive;
+      }
+      parent = this.#threads.get(parent.ptid);
+    }
+    return undefined;
+  }
+
+  #erase(thread: Thread): void {
+    if (this.#threads.get(thread.tid) === thread) this.#threads.delete(thread.tid);
+    this.#detach(thread);
+  }
+
+  #detach(thread: Thread): void {
+    thread.group?.forget(thread);
+    this.#threads.get(thread.ptid)?.children?.delete(thread);
+  }
+}
+
+/** Makes `child` a child of `parent`. */
+function adopt(parent: Thread, child: Thread): void {
+  (parent.children ??= new Set()).add(child);
+  child.ptid = parent.tid;
+}
+
+function firstAlive(group: ThreadGroup, except: Thread): Thread | undefined {
+  for (const thread of group.threads) if (thread !== except && !thread.isDead()) return thread;
+  return undefined;
+}
