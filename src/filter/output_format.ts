@@ -5,9 +5,8 @@
  * Where a token ends is not written down: the longest text that is a valid field counts, so
  * `%proc.namex` is the field `proc.name` and the literal `x`.
  */
-import { toText } from "../base/byte_string.ts";
 import { fail, ok, type Result } from "../base/result.ts";
-import { type BoundOperand, bindOperand, type FieldFinder } from "./operand.ts";
+import { bindOperand, type BoundOperand, type FieldFinder } from "./operand.ts";
 import { parseOperand } from "./parser.ts";
 
 /** Literal text (byte string), or a value to print. */
@@ -68,14 +67,14 @@ function longestOperand(
   fields: FieldFinder,
 ): { operand: BoundOperand; length: number } | undefined {
   for (let length = text.length; length > 0;) {
-    const parsed = parseOperand(toText(text.slice(0, length)));
+    const parsed = parseOperand(text.slice(0, length));
     if (!parsed.ok) {
       // what comes behind the place of the error cannot have been its cause
       length = Math.min(length - 1, parsed.error.pos.offset);
       continue;
     }
     const bound = bindOperand(parsed.value.operand, fields);
-    if (bound.ok && !bound.value.flags.includes("filter_only")) {
+    if (bound.ok) {
       return { operand: bound.value, length: parsed.value.length };
     }
     length = Math.min(length, parsed.value.length) - 1;

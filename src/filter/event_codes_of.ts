@@ -1,0 +1,150 @@
+/**
+ * Which event types a condition can be true for, from its `evt.type` tests alone. The engine does
+ * not try a rule on other events, and the driver is told which system calls matter. Follows Falco's
+ * way of reckoning: negation is pushed to the leaves, and every leaf that is not about the event
+ * type counts as "any event", negated or not.
+ */
+import { EVENT_COUNT, PPME } from "../event/event_codes.ts";
+import { eventsByName } from "../event/event_table.ts";
+import { syscallByName } from "../event/syscall_table.ts";
+import type { Node, Position, TestNode } from "./ast.ts";
+import { ASYNC_EVENT_NAMES } from "./event_names.ts";
+
+/**
+ * One byte per event code (0..453), 1 = the condition can be true for such events. Async events are
+ * always in: their names are known only when they come.
+ */
+export function eventCodesOf(node: Node): Uint8Array {
+  const codes = visit(node, false);
+  codes[PPME.ASYNCEVENT_E] = 1;
+  return codes;
+}
+
+/** Number of event codes in a set; Falco warns above 100. */
+export function countCodes(codes: Uint8Array): number {
+  let count = 0;
+  for (const bit of codes) count += bit;
+  return count;
+}
+
+/** Why event types cannot be derived from a condition; such conditions are refused. */
+export function eventCodeProblem(
+  node: Node,
+): { readonly message: string; readonly pos: Position } | undefined {
+  switch (node.kind) {
+    case "and":
+    case "or":
+      for (const item of node.items) {
+        const problem = eventCodeProblem(item);
+        if (problem !== undefined) return problem;
+      }
+      return undefined;
+    case "not":
+      return eventCodeProblem(node.item);
+    case "test":
+      if (transformsType(node)) {
+        return {
+          message: "event code search does not support `evt.type` checks with transformers",
+          pos: node.left.pos,
+        };
+      }
+      if (isTypeTest(node) && (node.right.kind === "field" || node.right.kind === "transformer")) {
+        return {
+          message: "right-hand field comparisons on `evt.type`/`syscall.type` checks are not " +
+            "supported by event code search",
+          pos: node.right.pos,
+        };
+      }
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+function transformsType(node: TestNode): boolean {
+  if (node.left.kind !== "transformer") return false;
+  const [arg, ...more] = node.left.args;
+  return more.length === 0 && arg?.kind === "field" && isTypeName(arg.name);
+}
+
+function isTypeName(name: string): boolean {
+  return name === "evt.type" || name === "syscall.type";
+}
+
+function isTypeTest(node: TestNode): boolean {
+  return node.left.kind === "field" && isTypeName(node.left.name) && node.left.arg === undefined;
+}
+
+function all(): Uint8Array {
+  return new Uint8Array(EVENT_COUNT).fill(1);
+}
+
+function complement(codes: Uint8Array): Uint8Array {
+  return codes.map((bit) => bit ^ 1);
+}
+
+function visit(node: Node, negated: boolean): Uint8Array {
+  switch (node.kind) {
+    case "not":
+      return visit(node.item, !negated);
+    case "and":
+    case "or": {
+      const union = (node.kind === "or") !== negated;
+      const out = union ? new Uint8Array(EVENT_COUNT) : all();
+      for (const item of node.items) {
+        const codes = visit(item, negated);
+        for (let i = 0; i < out.length; i++) {
+          if (union) out[i] = (out[i] as number) | (codes[i] as number);
+          else out[i] = (out[i] as number) & (codes[i] as number);
+        }
+      }
+      return out;
+    }
+    case "exists": {
+      const isType = node.left.kind === "field" && isTypeName(node.left.name);
+      return isType && negated ? new Uint8Array(EVENT_COUNT) : all();
+    }
+    case "test": {
+      const codes = isTypeTest(node) ? typeCodes(node) : undefined;
+      if (codes === undefined) return all();
+      return negated ? complement(codes) : codes;
+    }
+    case "identifier":
+      return all();
+  }
+}
+
+/** Codes for which an `evt.type` test holds; `undefined` when it says nothing of the kind. */
+function typeCodes(node: TestNode): Uint8Array | undefined {
+  const { right, modifier } = node;
+  if (right.kind !== "value" && right.kind !== "list") return undefined;
+  const names = new Set(
+    right.kind === "value"
+      ? [right.value]
+      : right.items.map((item) => "value" in item ? item.value : ""),
+  );
+  const equal = node.op === "=" || node.op === "==";
+  if (!equal && node.op !== "!=" && node.op !== "in") return undefined;
+  if (node.op !== "in" && names.size !== 1) {
+    // several names: exact only for "is one of them" and "is none of them"
+    const exact = equal ? modifier === "anyof" : modifier === "allof";
+    if (!exact) return undefined;
+  }
+  const codes = new Uint8Array(EVENT_COUNT);
+  for (const name of names) addCodes(codes, name);
+  return node.op === "!=" ? complement(codes) : codes;
+}
+
+/** Enter and exit, old and current versions of everything that `evt.type` calls `name`. */
+function addCodes(codes: Uint8Array, name: string): void {
+  // the generic event shows the name of its system call, never its own
+  const events = eventsByName(name).filter(({ code }) =>
+    code !== PPME.GENERIC_E && code !== PPME.GENERIC_X
+  );
+  for (const info of events) codes[info.code] = 1;
+  if (events.length === 0 && syscallByName(name) !== undefined) {
+    codes[PPME.GENERIC_E] = 1;
+    codes[PPME.GENERIC_X] = 1;
+  }
+  if (ASYNC_EVENT_NAMES.has(name)) codes[PPME.ASYNCEVENT_E] = 1;
+}

@@ -1,0 +1,266 @@
+/**
+ * Index over the conditions of a rule set: which of them can be true for the current event.
+ *
+ * Per event code it knows the conditions of that code. Of each condition it picks a *guard*: tests on
+ * field values of which at least one must hold (`fd.name startswith /etc`, `proc.name in (a, b)`).
+ * Guards on the same field are merged into one table (hash map for equality, prefixes and suffixes by
+ * length), so that one look with the field's value gives all conditions worth trying; with few
+ * exceptions there are none. Conditions without a guard are always tried. For strings the answer is
+ * remembered per distinct value, bounded. So the cost per event grows with the number of fields
+ * that guards use, not with the number of rules.
+ *
+ * Use: `begin(ctx)` for each event, then test the `count` candidates in `found`, which are positions
+ * in the list given to the constructor, in ascending order:
+ *
+ *     const count = index.begin(ctx);
+ *     for (let i = 0; i < count; i++) {
+ *       const at = index.found[i] as number;
+ *       if (index.test(at, ctx)) ...
+ *     }
+ *
+ * It is sound, not exact: every condition that holds is a candidate.
+ */
+import type { Scalar } from "../field/field.ts";
+import type { EventContext } from "../state/event_context.ts";
+import type { CompiledNode, Generation, LeafGuard, SharedOperand } from "./compiled_node.ts";
+
+/** A condition to index. */
+export interface IndexedCondition {
+  readonly root: CompiledNode;
+  /** One byte per event code, 1 = try it on such events (`eventCodesOf`). */
+  readonly eventCodes: Uint8Array;
+}
+
+/** Distinct strings a table remembers; a full memory starts again. */
+const REMEMBERED = 8192;
+/** Longer strings are looked up anew each time. */
+const LONGEST_REMEMBERED = 512;
+
+/** A test that must hold, with how selective it probably is. */
+interface Guard {
+  readonly operand: SharedOperand;
+  readonly when: LeafGuard;
+  readonly score: number;
+}
+
+/** What to do for events of one code. */
+interface Plan {
+  readonly always: Int32Array;
+  readonly tables: readonly GuardTable[];
+}
+
+/** Index of conditions compiled by one compiler. */
+export class PredicateIndex {
+  /** Candidates of the current event; only the first `count` entries count. */
+  found: Int32Array;
+  readonly #conditions: readonly IndexedCondition[];
+  readonly #guards: readonly (readonly Guard[] | undefined)[];
+  readonly #generation: Generation;
+  readonly #plans: (Plan | undefined)[] = [];
+  readonly #merged: Int32Array;
+
+  /** @param generation of the compiler that made the conditions */
+  constructor(conditions: readonly IndexedCondition[], generation: Generation) {
+    this.#conditions = conditions;
+    this.#generation = generation;
+    this.#guards = conditions.map(({ root }) => guardsOf(root));
+    this.#merged = new Int32Array(conditions.length);
+    this.found = this.#merged;
+  }
+
+  /** Conditions that are tried on every event of their types. */
+  get unguarded(): number {
+    return this.#guards.filter((guard) => guard === undefined).length;
+  }
+
+  /** Starts an event: fills `found` and returns the number of candidates. */
+  begin(ctx: EventContext): number {
+    this.#generation.now++;
+    const code = ctx.ev.type;
+    const plan = this.#plans[code] ?? this.#makePlan(code);
+    const { always, tables } = plan;
+    let merged = false;
+    let count = 0;
+    for (let i = 0; i < tables.length; i++) {
+      const hits = (tables[i] as GuardTable).lookup(ctx);
+      if (hits.length === 0) continue;
+      if (!merged) {
+        merged = true;
+        this.#merged.set(always);
+        count = always.length;
+      }
+      count = mergeInto(this.#merged, count, hits);
+    }
+    if (!merged) {
+      this.found = always;
+      return always.length;
+    }
+    this.found = this.#merged;
+    return count;
+  }
+
+  /** True if condition `at` holds for the current event. */
+  test(at: number, ctx: EventContext): boolean {
+    return (this.#conditions[at] as IndexedCondition).root.test(ctx);
+  }
+
+  #makePlan(code: number): Plan {
+    const always: number[] = [];
+    const tables = new Map<SharedOperand, GuardTable>();
+    for (const [at, condition] of this.#conditions.entries()) {
+      if (condition.eventCodes[code] !== 1) continue;
+      const guards = this.#guards[at];
+      if (guards === undefined) {
+        always.push(at);
+        continue;
+      }
+      for (const { operand, when } of guards) {
+        let table = tables.get(operand);
+        if (table === undefined) tables.set(operand, table = new GuardTable(operand));
+        table.add(at, when);
+      }
+    }
+    for (const operand of tables.keys()) operand.use();
+    const plan = { always: Int32Array.from(always), tables: [...tables.values()] };
+    this.#plans[code] = plan;
+    return plan;
+  }
+}
+
+/** Inserts sorted `hits` into the first `count` sorted entries, without doubles; the new count. */
+function mergeInto(target: Int32Array, count: number, hits: Int32Array): number {
+  for (let i = 0; i < hits.length; i++) {
+    const at = hits[i] as number;
+    let k = count;
+    while (k > 0 && (target[k - 1] as number) > at) k--;
+    if (k > 0 && target[k - 1] === at) continue;
+    target.copyWithin(k + 1, k, count);
+    target[k] = at;
+    count++;
+  }
+  return count;
+}
+
+/** The guards of a node: it is false unless one of them holds. `undefined` = nothing known. */
+function guardsOf(node: CompiledNode): readonly Guard[] | undefined {
+  switch (node.kind) {
+    case "leaf": {
+      const { leaf } = node;
+      if (leaf?.guard === undefined || leaf.operand.bound.name === "evt.type") return undefined;
+      return [{ operand: leaf.operand, when: leaf.guard, score: scoreOf(leaf.guard) }];
+    }
+    case "or": {
+      const out: Guard[] = [];
+      for (const child of node.children) {
+        const guards = guardsOf(child);
+        if (guards === undefined) return undefined;
+        out.push(...guards);
+      }
+      return out;
+    }
+    case "and": {
+      let best: readonly Guard[] | undefined;
+      for (const child of node.children) {
+        const guards = guardsOf(child);
+        if (guards !== undefined && (best === undefined || worst(guards) > worst(best))) {
+          best = guards;
+        }
+      }
+      return best;
+    }
+    case "not":
+      return undefined;
+  }
+}
+
+function worst(guards: readonly Guard[]): number {
+  return guards.reduce((least, { score }) => Math.min(least, score), 10) - guards.length / 1000;
+}
+
+function scoreOf({ exact, prefixes, suffixes }: LeafGuard): number {
+  if (exact !== undefined) {
+    const [first] = exact;
+    return typeof first === "boolean" ? 1 : typeof first === "string" ? 9 : 5;
+  }
+  return prefixes !== undefined ? 7 : suffixes !== undefined ? 6 : 3;
+}
+
+const NONE = new Int32Array(0);
+
+/** Guards on one operand. */
+class GuardTable {
+  readonly #operand: SharedOperand;
+  readonly #exact = new Map<Scalar, number[]>();
+  readonly #prefixes = new Affixes();
+  readonly #suffixes = new Affixes();
+  readonly #others = new Map<(value: Scalar) => boolean, number[]>();
+  readonly #known = new Map<Scalar, Int32Array>();
+
+  constructor(operand: SharedOperand) {
+    this.#operand = operand;
+  }
+
+  add(at: number, { exact, prefixes, suffixes, other }: LeafGuard): void {
+    for (const value of exact ?? []) put(this.#exact, value, at);
+    for (const text of prefixes ?? []) this.#prefixes.add(text, at);
+    for (const text of suffixes ?? []) this.#suffixes.add(text, at);
+    if (other !== undefined) put(this.#others, other, at);
+  }
+
+  /** Positions whose guard holds for the operand's value, ascending. */
+  lookup(ctx: EventContext): Int32Array {
+    const value = this.#operand.read(ctx) as Scalar | undefined;
+    if (value === undefined) return NONE;
+    if (typeof value === "string" && value.length > LONGEST_REMEMBERED) return this.#compute(value);
+    const known = this.#known.get(value);
+    if (known !== undefined) return known;
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    const made = this.#compute(value);
+    this.#known.set(value, made);
+    return made;
+  }
+
+  #compute(value: Scalar): Int32Array {
+    const out = new Set<number>(this.#exact.get(plain(value)));
+    if (typeof value === "string") {
+      this.#prefixes.find(value, false, out);
+      this.#suffixes.find(value, true, out);
+    }
+    for (const [test, positions] of this.#others) {
+      if (test(value)) { for (const at of positions) out.add(at); }
+    }
+    return out.size === 0 ? NONE : Int32Array.from(out).sort();
+  }
+}
+
+/** Numbers in the form in which constants have them. */
+function plain(value: Scalar): Scalar {
+  if (typeof value !== "bigint") return value;
+  const small = Number(value);
+  return Number.isSafeInteger(small) ? small : value;
+}
+
+function put<K>(map: Map<K, number[]>, key: K, at: number): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [at]);
+  else if (list.at(-1) !== at) list.push(at);
+}
+
+/** Prefixes or suffixes, found by trying each length that occurs. */
+class Affixes {
+  readonly #byText = new Map<string, number[]>();
+  readonly #lengths = new Set<number>();
+
+  add(text: string, at: number): void {
+    put(this.#byText, text, at);
+    this.#lengths.add(text.length);
+  }
+
+  find(value: string, fromEnd: boolean, out: Set<number>): void {
+    for (const length of this.#lengths) {
+      if (length > value.length) continue;
+      const part = fromEnd ? value.slice(value.length - length) : value.slice(0, length);
+      for (const at of this.#byText.get(part) ?? []) out.add(at);
+    }
+  }
+}
