@@ -3,18 +3,7 @@
  * as Falco writes them (keys in alphabetical order). An alert knows nothing of where it goes.
  */
 import { isoText } from "../field/time_text.ts";
-
-/** Names of the priorities; the index is the number (and the syslog level). */
-export const PRIORITIES = [
-  "Emergency",
-  "Alert",
-  "Critical",
-  "Error",
-  "Warning",
-  "Notice",
-  "Informational",
-  "Debug",
-] as const;
+import { PRIORITIES } from "../rule/priority.ts";
 
 /** One match of a rule, complete: nothing in it refers to the event any more. */
 export interface Alert {

@@ -3,7 +3,9 @@
  * and makes alerts. It knows neither where events come from nor where alerts go, and allocates
  * nothing for an event that matches nothing.
  */
-import { type Batch, STATE_ONLY } from "../event/batch.ts";
+import type { Interner } from "../base/interner.ts";
+import type { Batch } from "../event/batch.ts";
+import { EventView } from "../event/event_view.ts";
 import type { EventContext } from "../state/event_context.ts";
 import type { State } from "../state/state.ts";
 import type { Alert } from "./alert.ts";
@@ -16,6 +18,8 @@ export type RuleMatching = "first" | "all";
 /** What an engine is made of. */
 export interface EngineOptions {
   readonly state: State;
+  /** Where strings of events are kept. */
+  readonly strings: Interner;
   /** Rules in force at the start. */
   readonly index: RuleIndex;
   readonly onAlert: (alert: Alert) => void;
@@ -31,6 +35,7 @@ export class Engine {
   readonly statistics: Statistics = new Statistics();
   /** Rules in force; replace it between two batches to change them. */
   index: RuleIndex;
+  readonly #view: EventView;
   readonly #ctx: EventContext;
   readonly #onAlert: (alert: Alert) => void;
   readonly #first: boolean;
@@ -39,6 +44,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.state = options.state;
     this.index = options.index;
+    this.#view = new EventView(options.strings);
     this.#ctx = options.state.context;
     this.#onAlert = options.onAlert;
     this.#first = options.matching !== "all";
@@ -50,17 +56,16 @@ export class Engine {
     if (batch.restart !== undefined) this.state.load(batch.restart);
     const { bytes, data, count, at, cpu, flags } = batch;
     const state = this.state;
-    const view = this.#ctx.ev;
+    const view = this.#view;
     const statistics = this.statistics;
     const byCode = this.index.byCode;
     for (let i = 0; i < count; i++) {
-      const flag = flags[i] as number;
       statistics.events++;
-      if (!view.moveTo(bytes, data, at[i] as number, cpu[i] as number, flag)) {
+      if (!view.moveTo(bytes, data, at[i] as number, cpu[i] as number, flags[i] as number)) {
         statistics.damaged++;
         continue;
       }
-      if (!state.apply(view, statistics.events) || (flag & STATE_ONLY) !== 0) continue;
+      if (!state.apply(view, statistics.events)) continue;
       const rules = byCode[view.type];
       if (rules !== undefined && rules.length > 0) this.#match(rules);
     }

@@ -4,11 +4,11 @@
  */
 import { toText } from "../base/byte_string.ts";
 import type { BoundField } from "../field/field.ts";
+import type { RenderOptions } from "../field/render.ts";
 import type { CompiledNode, Generation } from "../filter/compiled_node.ts";
 import type { LoadedRule } from "../rule/loaded_rules.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { OutputFormatter } from "./output_formatter.ts";
-import type { OutputSettings } from "./output_settings.ts";
 
 /** Event types of the table; codes are below this. */
 export const EVENT_CODES = 454;
@@ -42,19 +42,18 @@ export interface IndexParts {
   readonly generation: Generation;
   /** Field with the time of the alert. */
   readonly timeField: BoundField;
-  readonly settings: OutputSettings;
+  readonly render: RenderOptions;
 }
 
 /** Builds the index. */
-export function makeRuleIndex({ rules, generation, timeField, settings }: IndexParts): RuleIndex {
-  const options = { bufferBase64: settings.bufferFormatBase64 };
+export function makeRuleIndex({ rules, generation, timeField, render }: IndexParts): RuleIndex {
   const timeText = (ctx: EventContext) => String(timeField.extract(ctx));
   const runnable = rules.map((rule): RunnableRule => ({
     rule,
     name: toText(rule.name),
     tags: rule.tags.map(toText),
     condition: rule.compiled.root,
-    output: new OutputFormatter(rule.format, rule.extraFields, timeField, options),
+    output: new OutputFormatter(rule.format, rule.extraFields, timeField, render),
     timeText,
   }));
   const byCode: RunnableRule[][] = [];

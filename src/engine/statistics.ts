@@ -3,7 +3,7 @@
  * are the source's own and are passed through.
  */
 import process from "node:process";
-import { PRIORITIES } from "./alert.ts";
+import { PRIORITIES } from "../rule/priority.ts";
 
 /** Counters a source may have, by name: `drops` and anything it can tell apart. */
 export interface SourceCounters {

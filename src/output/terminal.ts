@@ -1,5 +1,6 @@
 /** Alerts for a person at a terminal: one line, coloured by priority, the rule's name in bold. */
-import { type Alert, alertText, PRIORITIES } from "../engine/alert.ts";
+import { type Alert, alertText } from "../engine/alert.ts";
+import { PRIORITIES } from "../rule/priority.ts";
 
 /** SGR parameters by priority number: red for what must be seen, grey for what may be skipped. */
 const COLOURS = ["1;97;41", "1;97;41", "1;31", "31", "33", "36", "32", "90"] as const;

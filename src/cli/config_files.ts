@@ -1,0 +1,32 @@
+/** Configuration files from the disk, as `config/load_config.ts` asks for them. */
+import { fail, ok } from "../base/result.ts";
+import type { ConfigFiles } from "../config/load_config.ts";
+
+/** Reads the real files. */
+export const CONFIG_FILES: ConfigFiles = {
+  read(path) {
+    try {
+      return ok(Deno.readTextFileSync(path));
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return ok(undefined);
+      return fail({
+        code: "CONFIG_INVALID",
+        message: `the configuration ${path} cannot be read`,
+        hint: "Check its permissions.",
+        cause: error instanceof Error ? error.message : String(error),
+      });
+    }
+  },
+  list(path) {
+    try {
+      const info = Deno.statSync(path);
+      if (!info.isDirectory) return info.isFile ? [path] : [];
+      const folder = path.replace(/\/+$/, "");
+      return [...Deno.readDirSync(path)].filter((entry) => entry.isFile)
+        .map((entry) => `${folder}/${entry.name}`).sort();
+    } catch {
+      // Falco leaves out what is not there.
+      return [];
+    }
+  },
+};

@@ -1,0 +1,31 @@
+/** The program: a list of commands. Adding a command is adding its record here. */
+import type { Command } from "./command.ts";
+import { completionsCommand } from "./completions.ts";
+import { fromFalcoFlags } from "./falco_flags.ts";
+import { ProcessIo } from "./io.ts";
+import { makeProgram } from "./program.ts";
+import { replayCommand } from "./replay.ts";
+import { reportDefect, reportError } from "./report_error.ts";
+import { versionCommand } from "./version.ts";
+
+/** Every command, in the order in which help shows them. */
+export const COMMANDS: readonly Command[] = [
+  replayCommand,
+  completionsCommand(() => COMMANDS),
+  versionCommand,
+];
+
+const ABOUT = "Runtime security for Linux: watches system calls and applies Falco's rules.";
+
+/** Runs the program with the words of its call; never throws. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const io = new ProcessIo();
+  try {
+    const code = await makeProgram(COMMANDS, io, ABOUT).run(fromFalcoFlags(argv));
+    return io.failure === undefined ? code : reportError(io, io.failure);
+  } catch (error) {
+    return reportDefect(io, error);
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,72 @@
+/**
+ * Rule files named on the command line: files as they are, of folders every `*.yaml` and `*.yml` in
+ * order of name (tests beside rules, `*.test.yaml`, are left out).
+ */
+import { fail, ok, type Result, type SakerError } from "../base/result.ts";
+import type { RuleText } from "../rule/embedded.ts";
+
+/** Largest rule file that is read, bytes; more is a mistake or an attack. */
+const MAX_BYTES = 64 << 20;
+
+/** Reads the files, in order. The first one that cannot be read is the error. */
+export function readRuleFiles(paths: readonly string[]): Result<RuleText[]> {
+  const texts: RuleText[] = [];
+  for (const path of paths) {
+    const files = filesOf(path);
+    if (!files.ok) return files;
+    for (const file of files.value) {
+      const text = readOne(file);
+      if (!text.ok) return text;
+      texts.push({ name: file, text: text.value });
+    }
+  }
+  return ok(texts);
+}
+
+function filesOf(path: string): Result<string[]> {
+  try {
+    if (!Deno.statSync(path).isDirectory) return ok([path]);
+    const names = [...Deno.readDirSync(path)]
+      .filter((entry) => !entry.isDirectory && isRuleFile(entry.name))
+      .map((entry) => `${path.replace(/\/+$/, "")}/${entry.name}`);
+    if (names.length > 0) return ok(names.sort());
+    return fail(unreadable(`the folder ${path} holds no rule file`, "It must have *.yaml files."));
+  } catch (error) {
+    return fail(systemError(path, error));
+  }
+}
+
+function isRuleFile(name: string): boolean {
+  return /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name);
+}
+
+function readOne(file: string): Result<string> {
+  try {
+    const info = Deno.statSync(file);
+    if (info.size > MAX_BYTES) {
+      return fail(unreadable(`the rule file ${file} is larger than 64 MiB`, "Split it."));
+    }
+    const text = Deno.readTextFileSync(file);
+    if (text.trim() !== "") return ok(text);
+    return fail(
+      unreadable(`the rule file ${file} is empty`, "Write rules into it or leave it out."),
+    );
+  } catch (error) {
+    return fail(systemError(file, error));
+  }
+}
+
+function systemError(path: string, error: unknown): SakerError {
+  if (error instanceof Deno.errors.NotFound) {
+    return unreadable(`there is no rule file ${path}`, "Check the path given with -r.");
+  }
+  const cause = error instanceof Error ? error.message : String(error);
+  return {
+    ...unreadable(`the rule file ${path} cannot be read`, "Check its permissions."),
+    cause,
+  };
+}
+
+function unreadable(message: string, hint: string): SakerError {
+  return { code: "RULES_UNREADABLE", message, hint };
+}

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { readRuleFiles } from "./rule_files.ts";
+
+function folder(files: Record<string, string>): string {
+  const path = Deno.makeTempDirSync();
+  for (const [name, text] of Object.entries(files)) Deno.writeTextFileSync(`${path}/${name}`, text);
+  return path;
+}
+
+Deno.test("files in the order given, folders by name, tests left out", () => {
+  const path = folder({ "b.yaml": "B", "a.yml": "A", "a.test.yaml": "T", "notes.txt": "N" });
+  const read = readRuleFiles([`${path}/b.yaml`, path + "/"]);
+  assert.ok(read.ok);
+  assert.deepEqual(read.value.map(({ text }) => text), ["B", "A", "B"]);
+  assert.equal(read.value[1]?.name, `${path}/a.yml`);
+  Deno.removeSync(path, { recursive: true });
+});
+
+const WRONG: [string, Record<string, string>, string, RegExp][] = [
+  ["missing", {}, "/none.yaml", /there is no rule file .*none\.yaml/],
+  ["empty", { "e.yaml": " \n" }, "/e.yaml", /is empty/],
+  ["a folder without rules", { "x.txt": "" }, "", /holds no rule file/],
+];
+for (const [what, files, name, message] of WRONG) {
+  Deno.test(`a rule file that is ${what} is one clear error`, () => {
+    const path = folder(files);
+    const read = readRuleFiles([path + name]);
+    assert.ok(!read.ok);
+    assert.equal(read.error.code, "RULES_UNREADABLE");
+    assert.match(read.error.message, message);
+    assert.ok(read.error.hint);
+    Deno.removeSync(path, { recursive: true });
+  });
+}

@@ -1,0 +1,88 @@
+/**
+ * From rule texts to a running engine: the few steps that the commands and the library share.
+ */
+import { Interner } from "../base/interner.ts";
+import type { Platform } from "../event/platform.ts";
+import type { BoundField } from "../field/field.ts";
+import { type FieldTable, type FieldTableOptions, makeFieldTable } from "../field/field_table.ts";
+import type { RuleText } from "../rule/embedded.ts";
+import type { FileResult } from "../rule/load_result.ts";
+import type { LoadedRules } from "../rule/loaded_rules.ts";
+import { RuleLoader, type RuleLoaderOptions } from "../rule/rule_loader.ts";
+import { State, type StateOptions } from "../state/state.ts";
+import type { Alert } from "./alert.ts";
+import { Engine, type RuleMatching } from "./engine.ts";
+import { DEFAULT_OUTPUT, type OutputSettings } from "./output_settings.ts";
+import { makeRuleIndex, type RuleIndex } from "./rule_index.ts";
+
+/** Rules, and the fields that they are bound to. */
+export interface RuleSet {
+  readonly fields: FieldTable;
+  readonly loaded: LoadedRules;
+  /** What came of each file. */
+  readonly results: readonly FileResult[];
+  /** Why a plugin that the rules require is missing; nothing may run then. */
+  readonly pluginProblem: string | undefined;
+}
+
+/** What changes the meaning of rule files. */
+export interface RuleSetOptions {
+  readonly fields?: FieldTableOptions;
+  readonly loader?: Omit<RuleLoaderOptions, "fields">;
+}
+
+/** Loads rule files one after another. */
+export function loadRuleSet(texts: readonly RuleText[], options: RuleSetOptions = {}): RuleSet {
+  const fields = makeFieldTable(options.fields);
+  const loader = new RuleLoader({ ...options.loader, fields });
+  const results = texts.map(({ name, text }) => loader.load(name, text));
+  return { fields, loaded: loader.loaded, results, pluginProblem: loader.pluginProblem() };
+}
+
+/** True if all files of a set are valid and it may run. */
+export function isValid(rules: RuleSet): boolean {
+  return rules.pluginProblem === undefined && rules.results.every((file) => file.successful);
+}
+
+/** What an engine needs beside rules. */
+export interface EngineSettings {
+  readonly platform: Platform;
+  readonly onAlert: (alert: Alert) => void;
+  readonly matching?: RuleMatching;
+  readonly output?: OutputSettings;
+  readonly state?: StateOptions;
+  /** Name of the machine in alerts; left out: that of this machine. */
+  readonly hostname?: string;
+}
+
+/** The index of a rule set, for an engine or to replace the one of a running engine. */
+export function indexOf(rules: RuleSet, output: OutputSettings = DEFAULT_OUTPUT): RuleIndex {
+  rules.fields.render.bufferBase64 = output.bufferFormatBase64;
+  const time = output.timeFormatIso8601 ? "evt.time.iso8601" : "evt.time";
+  return makeRuleIndex({
+    rules: rules.loaded.runnable,
+    generation: rules.loaded.generation,
+    // Both fields are part of every table.
+    timeField: rules.fields.find(time) as BoundField,
+    render: rules.fields.render,
+  });
+}
+
+/** An engine over `rules` that starts from what the source knows of its machine. */
+export function makeEngine(rules: RuleSet, settings: EngineSettings): Engine {
+  const state = new State(settings.state);
+  state.load(settings.platform);
+  return new Engine({
+    state,
+    strings: new Interner(),
+    index: indexOf(rules, settings.output),
+    onAlert: settings.onAlert,
+    matching: settings.matching ?? "first",
+    hostname: settings.hostname ?? thisHost(),
+  });
+}
+
+/** Name of this machine, as Falco has it in alerts. */
+export function thisHost(): string {
+  return Deno.env.get("FALCO_HOSTNAME") || Deno.hostname();
+}
