@@ -15,6 +15,20 @@ Deno.test("the same bytes give the same text, whatever they are", () => {
   }
 });
 
+Deno.test("text ends at its first NUL, at every length", () => {
+  const table = new Interner(10);
+  for (const length of [...Array(20).keys(), 510, 511, 512, 513, 600]) {
+    const text = "abcdefghij".repeat(60).slice(0, length);
+    const ended = bytesOf(`<${text}\0tail-and-more`);
+    assert.equal(table.text(ended, 1, ended.length - 1), text, `NUL at ${length}`);
+    const open = bytesOf(`<${text}`);
+    assert.equal(table.text(open, 1, length), text, `${length} bytes without NUL`);
+    assert.equal(table.get(open, 1, length), text);
+  }
+  assert.equal(table.get(bytesOf("a\0bc\0d"), 0, 6), "a\0bc\0d");
+  assert.equal(table.text(bytesOf("\x80\x81\xff\x01rest"), 0, 8), "\x80\x81\xff\x01rest");
+});
+
 Deno.test("texts that collide are told apart", () => {
   // two slots: everything shares a chain
   const table = new Interner(1);

@@ -166,8 +166,7 @@ export class EventView {
   str(i: number): string | undefined {
     const length = this.paramLength(i);
     if (length === 0) return undefined;
-    const at = this.#offsets[i] as number;
-    return this.#strings.get(this.bytes, at, textLength(this.bytes, at, length));
+    return this.#strings.text(this.bytes, this.#offsets[i] as number, length);
   }
 
   /** The whole parameter as a byte string, NULs included; not interned. */
@@ -204,8 +203,7 @@ export class EventView {
   extraStr(tag: number): string | undefined {
     const at = this.extra(tag);
     if (at < 0) return undefined;
-    const length = this.data.getUint16(at - 2, true);
-    return this.#strings.get(this.bytes, at, textLength(this.bytes, at, length));
+    return this.#strings.text(this.bytes, at, this.data.getUint16(at - 2, true));
   }
 }
 

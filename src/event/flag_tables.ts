@@ -10,6 +10,12 @@ export interface FlagInfo {
   readonly value: number;
 }
 
+/** Most results kept for one table; then they are forgotten. */
+const MAX_KEPT = 512;
+
+/** Results of {@linkcode flagNames}: few values occur, and rules ask for them again and again. */
+const namesKept = new WeakMap<readonly FlagInfo[], Map<number, string>>();
+
 function parseTables(): Map<string, readonly FlagInfo[]> {
   const tables = new Map<string, FlagInfo[]>();
   let current: FlagInfo[] = [];
@@ -41,8 +47,23 @@ export function flagTable(name: string | undefined): readonly FlagInfo[] {
  * that is the whole value ends the search. Bits without a name are left out.
  */
 export function flagNames(table: readonly FlagInfo[], value: number): string {
-  let out = "";
   const whole = value >>> 0;
+  let known = namesKept.get(table);
+  if (known === undefined) {
+    known = new Map();
+    namesKept.set(table, known);
+  }
+  let names = known.get(whole);
+  if (names === undefined) {
+    names = joinNames(table, whole);
+    if (known.size >= MAX_KEPT) known.clear();
+    known.set(whole, names);
+  }
+  return names;
+}
+
+function joinNames(table: readonly FlagInfo[], whole: number): string {
+  let out = "";
   let rest = whole;
   for (const entry of table) {
     const bits = entry.value >>> 0;

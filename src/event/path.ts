@@ -11,9 +11,15 @@ export const MAX_PATH = 1024;
 /** Stands for a path that does not fit. */
 export const TOO_LONG = "/DIR_TOO_LONG/FILENAME_TOO_LONG";
 
+/** Most results that are kept; then all are forgotten, as paths in use come back at once. */
+const MAX_KEPT = 16384;
+
 const SLASH = 0x2f;
 const DOT = 0x2e;
 const out = new Uint8Array(MAX_PATH);
+/** Results by base ("" for absolute paths) and path: the same few files are used all the time. */
+const kept = new Map<string, Map<string, string>>();
+let keptCount = 0;
 
 /** True if `path` is as {@linkcode concatenatePaths} would leave it, so most calls copy nothing. */
 function isClean(path: string): boolean {
@@ -52,10 +58,29 @@ export function concatenatePaths(base: string, path: string): string {
   if (path === "") return "";
   if (base.length + path.length + 1 > MAX_PATH) return TOO_LONG;
   const absolute = path.charCodeAt(0) === SLASH;
-  if (absolute && isClean(path)) return path;
+  const from = absolute ? "" : base;
+  let known = kept.get(from);
+  const before = known?.get(path);
+  if (before !== undefined) return before;
+  const result = absolute && isClean(path) ? path : normalise(from, path);
+  if (keptCount >= MAX_KEPT) {
+    kept.clear();
+    keptCount = 0;
+    known = undefined;
+  }
+  if (known === undefined) {
+    known = new Map();
+    kept.set(from, known);
+  }
+  known.set(path, result);
+  keptCount++;
+  return result;
+}
 
+/** The work of {@linkcode concatenatePaths} for a path that fits. */
+function normalise(base: string, path: string): string {
   let length = 0;
-  if (!absolute) { for (; length < base.length; length++) out[length] = base.charCodeAt(length); }
+  for (; length < base.length; length++) out[length] = base.charCodeAt(length);
   let plain = true;
   for (let i = 0; i < path.length;) {
     const c = path.charCodeAt(i);

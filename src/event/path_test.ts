@@ -45,6 +45,15 @@ Deno.test("paths that do not fit are named so, base counted even for absolute on
   assert.equal(concatenatePaths("/b/", "/" + "x".repeat(1020)), TOO_LONG);
 });
 
+Deno.test("results stay right when more paths come than are kept", () => {
+  for (let i = 0; i < 40_000; i++) {
+    const base = `/home/${i % 3}/`;
+    assert.equal(concatenatePaths(base, `./f${i}`), `${base}f${i}`);
+    assert.equal(concatenatePaths(base, "../x"), "/home/x");
+    assert.equal(concatenatePaths(base, "/x//y"), "/x/y");
+  }
+});
+
 Deno.test("file names are cut at the last slash", () => {
   const cases: readonly [string, string, string][] = [
     ["/etc/passwd", "/etc", "passwd"],
