@@ -164,7 +164,9 @@ export class Scanner {
         if (cursor.peek() === Ch.TAB && this.#flows.length === 0) this.#keyAllowed = false;
         cursor.advance();
       }
-      if (cursor.peek() === Ch.HASH) while (!cursor.atEnd && !cursor.isBreak()) cursor.advance();
+      if (cursor.peek() === Ch.HASH) {
+        while (!cursor.atEnd && !cursor.isBreak()) cursor.advance();
+      }
       if (!cursor.isBreak()) return;
       cursor.advance(cursor.breakLength());
       this.#invalidateKey();
@@ -180,7 +182,7 @@ export class Scanner {
   }
 
   #closeAll(): void {
-    if (this.#flows.length === 0) while (this.#topIndent().kind !== "none") this.#popIndent();
+    if (this.#flows.length === 0) { while (this.#topIndent().kind !== "none") this.#popIndent(); }
     while (this.#keys.length > 0) settle(this.#keys.pop() as SimpleKey, false);
   }
 
@@ -302,7 +304,10 @@ export class Scanner {
     while (!cursor.isSeparator() && !isFlowIndicator(cursor.peek())) cursor.advance();
     const name = cursor.text.slice(from, cursor.offset);
     if (name === "") {
-      throw new YamlError(cursor.mark(), `${kind} not found after ${c === Ch.ASTERISK ? "*" : "&"}`);
+      throw new YamlError(
+        cursor.mark(),
+        `${kind} not found after ${c === Ch.ASTERISK ? "*" : "&"}`,
+      );
     }
     const next = cursor.peek();
     if (next === Ch.OPEN_BRACKET || next === Ch.OPEN_BRACE) {
@@ -348,7 +353,7 @@ export class Scanner {
       cursor.advance();
     }
     while (cursor.isBlank()) cursor.advance();
-    if (cursor.peek() === Ch.HASH) while (!cursor.atEnd && !cursor.isBreak()) cursor.advance();
+    if (cursor.peek() === Ch.HASH) { while (!cursor.atEnd && !cursor.isBreak()) cursor.advance(); }
     if (!cursor.atEnd && !cursor.isBreak()) {
       throw new YamlError(cursor.mark(), "unexpected character in block scalar");
     }

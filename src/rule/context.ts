@@ -1,0 +1,155 @@
+/**
+ * Where in the rule files something was said: a chain of locations from the file down to the key
+ * or the place in a condition. Every item remembers its context, so that an error found while
+ * compiling points at the line that was written.
+ */
+import type { Position } from "../filter/ast.ts";
+import type { ErrorCode } from "./load_codes.ts";
+import { type Mark, START } from "./yaml_mark.ts";
+import type { YamlNode } from "./yaml_reader.ts";
+
+/** What a location is about; the words appear in results. */
+export type ItemType =
+  | "value for"
+  | "exceptions"
+  | "exception"
+  | "exception values"
+  | "exception value"
+  | "rules content"
+  | "rules content item"
+  | "required_engine_version"
+  | "required plugin versions"
+  | "required plugin versions entry"
+  | "required plugin versions alternative"
+  | "list"
+  | "list item"
+  | "macro"
+  | "macro condition"
+  | "rule"
+  | "rule condition"
+  | "condition expression"
+  | "rule output"
+  | "rule output expression"
+  | "rule priority"
+  | "overrides"
+  | "extension item";
+
+/** One step of a context. `source` is a file name or the quoted begin of a condition. */
+export interface Location {
+  readonly type: ItemType;
+  readonly name: string;
+  readonly source: string;
+  readonly mark: Mark;
+}
+
+/** Longest begin of a condition shown as its name. */
+const CONDITION_NAME_LENGTH = 20;
+
+/** Bytes of a line shown around the place of an error. */
+const SNIPPET_WIDTH = 160;
+
+/** A chain of locations, outermost first; byte strings throughout. */
+export class Context {
+  readonly locations: readonly Location[];
+  /** Text that the innermost position refers to, when it is not a file. */
+  readonly #condition: string | undefined;
+
+  private constructor(locations: readonly Location[], condition?: string) {
+    this.locations = locations;
+    this.#condition = condition;
+  }
+
+  /** Context of a whole file. */
+  static file(name: string): Context {
+    return new Context([{ type: "rules content", name: "", source: name, mark: START }]);
+  }
+
+  /** A node of the file inside this context. */
+  child(at: YamlNode | Mark, type: ItemType, name = ""): Context {
+    const mark = "mark" in at ? at.mark : at;
+    return new Context([...this.locations, { type, name, source: this.file, mark }]);
+  }
+
+  /**
+   * A place in a condition. Its position is added to the one of this context, as Falco does; with
+   * no position, this context's own.
+   */
+  inCondition(condition: string, at: Position | undefined): Context {
+    const parent = this.innermost.mark;
+    const short = condition.length > CONDITION_NAME_LENGTH
+      ? condition.slice(0, CONDITION_NAME_LENGTH - 3) + "..."
+      : condition;
+    const mark = at === undefined ? parent : {
+      line: parent.line + at.line,
+      column: parent.column + at.column,
+      offset: parent.offset + at.offset,
+    };
+    return new Context([...this.locations, {
+      type: "condition expression",
+      name: "",
+      source: `"${short}"`,
+      mark,
+    }], condition);
+  }
+
+  /** Name of the file. */
+  get file(): string {
+    return (this.locations[0] as Location).source;
+  }
+
+  /** The last location. */
+  get innermost(): Location {
+    return this.locations.at(-1) as Location;
+  }
+
+  /** The context of the whole file. */
+  outermost(): Context {
+    return new Context(this.locations.slice(0, 1));
+  }
+
+  /** The last location that is a place in the file. */
+  get inFile(): Location {
+    return this.locations.findLast((l) => l.type !== "condition expression") as Location;
+  }
+
+  /**
+   * The line of the innermost position and a caret under it.
+   *
+   * @param contentOf text of a file by its name
+   */
+  snippet(contentOf: (file: string) => string): string {
+    const text = this.#condition ?? contentOf(this.file);
+    let at = this.innermost.mark.offset;
+    // a position behind the end or on a line break shows what stands before it
+    if (at >= text.length) at = Math.max(text.length - 1, 0);
+    while (at > 0 && text[at] === "\n") at--;
+    const half = SNIPPET_WIDTH / 2;
+    let from = at;
+    while (from > 0 && text[from] !== "\n" && at - from < half) from--;
+    let to = at;
+    while (to < text.length - 1 && text[to] !== "\n" && to - at < half) to++;
+    const cutLeft = at - from >= half;
+    const cutRight = to - at >= half;
+    if (text[from] === "\n") from++;
+    if (text[to] === "\n") to--;
+    let line = text.slice(from, to + 1);
+    if (cutLeft) line = "..." + line.slice(3);
+    if (cutRight) line = line.slice(0, -3) + "...";
+    return `${line}\n${" ".repeat(Math.max(at - from, 0))}^\n`;
+  }
+}
+
+/**
+ * Reason to stop loading a file. Thrown by readers and compilers of this folder and caught by the
+ * loader, which turns it into a result; it never leaves the folder. The message is text.
+ */
+export class LoadError extends Error {
+  readonly code: ErrorCode;
+  readonly context: Context;
+
+  constructor(code: ErrorCode, message: string, context: Context) {
+    super(message);
+    this.code = code;
+    this.context = context;
+  }
+}

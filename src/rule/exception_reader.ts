@@ -1,0 +1,75 @@
+/** The key `exceptions:` of a rule: shape only; meaning is checked by `exceptions.ts`. */
+import { toText } from "../base/byte_string.ts";
+import type { Context } from "./context.ts";
+import type { ExceptionItem, ExceptionValue } from "./item.ts";
+import type { FindingLog } from "./load_result.ts";
+import { refuse, requiredText } from "./yaml_decode.ts";
+import { valueOf, type YamlMap, type YamlNode } from "./yaml_reader.ts";
+
+/** Reads all entries; no key or an empty one is the empty list. */
+export function readExceptions(
+  item: YamlMap,
+  parent: Context,
+  append: boolean,
+  log: FindingLog,
+): ExceptionItem[] {
+  const node = valueOf(item, "exceptions");
+  if (node === undefined || node.kind === "null") return [];
+  const all = parent.child(node, "exceptions");
+  if (node.kind !== "sequence") refuse("Rule exceptions must be a sequence", all);
+  const exceptions: ExceptionItem[] = [];
+  const names = new Set<string>();
+  for (const entry of node.items) {
+    const at = all.child(entry, "exception");
+    if (entry.kind !== "map") refuse("Rule exception must be a mapping", at);
+    const name = requiredText(entry, "name", at);
+    const context = parent.child(entry, "exception", name);
+    if (names.has(name)) {
+      const text = `Multiple definitions of exception '${toText(name)}' in the same rule`;
+      log.warn("LOAD_EXCEPTION_NAME_NOT_UNIQUE", text, context);
+    }
+    names.add(name);
+    const fields = readWords(entry, "fields", !append, context);
+    const comps = readWords(entry, "comps", false, context);
+    const values = readValues(entry, context);
+    if (values === undefined && append) {
+      log.warn("LOAD_APPEND_NO_VALUES", "Overriding/appending exception with no values", context);
+    }
+    exceptions.push({ name, context, fields, comps, values: values ?? [] });
+  }
+  return exceptions;
+}
+
+/** A word or a list of words; undefined when absent or of another shape. */
+function readWords(
+  entry: YamlMap,
+  key: string,
+  required: boolean,
+  context: Context,
+): ExceptionValue | undefined {
+  const node = valueOf(entry, key);
+  if (node === undefined) {
+    return required ? refuse(`Item has no mapping for key '${key}'`, context) : undefined;
+  }
+  if (node.kind === "null") return refuse(`Mapping for key '${key}' is empty`, context);
+  return readValue(node, key, context);
+}
+
+function readValues(entry: YamlMap, context: Context): ExceptionValue[] | undefined {
+  const node = valueOf(entry, "values");
+  if (node === undefined) return undefined;
+  const at = context.child(node, "exception values");
+  if (node.kind !== "sequence") return refuse("Rule exception values must be a sequence", at);
+  return node.items.map((item) => readValue(item, "", at.child(item, "exception value")) ?? []);
+}
+
+function readValue(node: YamlNode, key: string, context: Context): ExceptionValue | undefined {
+  if (node.kind === "scalar") {
+    if (node.text === "") refuse("Value must be non-empty", context.child(node, "value for", key));
+    return node.text;
+  }
+  if (node.kind !== "sequence") return undefined;
+  return node.items.map((item) =>
+    readValue(item, "", context.child(item, "exception value")) ?? []
+  );
+}

@@ -1,0 +1,114 @@
+/** Outcome of loading rule files, in memory and as the JSON document that `falco -V` prints. */
+import { toText } from "../base/byte_string.ts";
+import type { Context, ItemType } from "./context.ts";
+import { ERROR_CODES, type ErrorCode, WARNING_CODES, type WarningCode } from "./load_codes.ts";
+
+/** An error or a warning. `message` is text; the context holds byte strings. */
+export interface Finding {
+  readonly code: ErrorCode | WarningCode;
+  readonly message: string;
+  readonly context: Context;
+  readonly snippet: string;
+  readonly deprecatedField?: string;
+}
+
+/** What came of one file. */
+export interface FileResult {
+  /** Name of the file as given; text. */
+  readonly name: string;
+  readonly successful: boolean;
+  readonly errors: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+/** Collects findings while a file loads. */
+export class FindingLog {
+  readonly errors: Finding[] = [];
+  readonly warnings: Finding[] = [];
+  readonly #contentOf: (file: string) => string;
+
+  constructor(contentOf: (file: string) => string) {
+    this.#contentOf = contentOf;
+  }
+
+  error(code: ErrorCode, message: string, context: Context): void {
+    this.errors.push({ code, message, context, snippet: context.snippet(this.#contentOf) });
+  }
+
+  warn(code: WarningCode, message: string, context: Context, deprecatedField?: string): void {
+    const snippet = context.snippet(this.#contentOf);
+    const finding = { code, message, context, snippet };
+    this.warnings.push(deprecatedField === undefined ? finding : { ...finding, deprecatedField });
+  }
+}
+
+/** A finding as JSON. */
+export interface FindingJson {
+  code: string;
+  codedesc: string;
+  context: {
+    locations: {
+      item_name: string;
+      item_type: ItemType;
+      position: { column: number; line: number; name: string; offset: number };
+    }[];
+    snippet: string;
+  };
+  message: string;
+  deprecated_field?: string;
+}
+
+/** The result of one file as JSON. */
+export interface FileResultJson {
+  errors: FindingJson[];
+  name: string;
+  successful: boolean;
+  warnings: FindingJson[];
+}
+
+/** The document `{"falco_load_results": [...]}`. */
+export function loadResultsJson(
+  files: readonly FileResult[],
+): { falco_load_results: FileResultJson[] } {
+  return {
+    falco_load_results: files.map((file) => ({
+      errors: file.errors.map(findingJson),
+      name: file.name,
+      successful: file.successful,
+      warnings: file.warnings.map(findingJson),
+    })),
+  };
+}
+
+/** Short description of a code. */
+export function shortDescription(code: ErrorCode | WarningCode): string {
+  return code in ERROR_CODES
+    ? ERROR_CODES[code as ErrorCode]
+    : WARNING_CODES[code as WarningCode][0];
+}
+
+function findingJson(finding: Finding): FindingJson {
+  const { code } = finding;
+  const json: FindingJson = {
+    code,
+    codedesc: code in ERROR_CODES
+      ? ERROR_CODES[code as ErrorCode]
+      : WARNING_CODES[code as WarningCode][1],
+    context: {
+      locations: finding.context.locations.map(({ type, name, source, mark }) => ({
+        item_name: toText(name),
+        item_type: type,
+        position: {
+          column: mark.column,
+          line: mark.line,
+          name: toText(source),
+          offset: mark.offset,
+        },
+      })),
+      snippet: toText(finding.snippet),
+    },
+    message: finding.message,
+  };
+  if (finding.deprecatedField !== undefined) json.deprecated_field = finding.deprecatedField;
+  return json;
+}
