@@ -72,7 +72,6 @@ function aimAt(info: FdInfo, to: Address): void {
     retype(info, v4 ? FdType.IPV4_SOCK : FdType.IPV6_SOCK);
     info.dip = v4 ? to.ip.slice(-4) : to.ip;
     info.dport = to.port;
-    if (info.sip === "") info.sip = "\0".repeat(info.dip.length);
   } else {
     info.name = printable(addressName(to));
   }

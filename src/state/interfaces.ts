@@ -4,9 +4,8 @@
  */
 import type { InterfaceInfo } from "../event/platform.ts";
 import { type FdInfo, FdType } from "./fd_info.ts";
+import { ANY4, ANY6 } from "./tuple.ts";
 
-const ANY4 = "\0\0\0\0";
-const ANY6 = "\0".repeat(16);
 const LOOPBACK4 = "\x7f\0\0\x01";
 const LOOPBACK6 = "\0".repeat(15) + "\x01";
 

@@ -9,6 +9,8 @@ import type { Parsers } from "./parser.ts";
 import type { State } from "./state.ts";
 import {
   addressName,
+  ANY4,
+  ANY6,
   Family,
   parseAddress,
   readTuple,
@@ -61,6 +63,7 @@ export function makeSocket(
     info.type = FdType.UNIX_SOCK;
   } else if (domain === Family.INET || domain === Family.INET6) {
     info.type = domain === Family.INET ? FdType.IPV4_SOCK : FdType.IPV6_SOCK;
+    info.sip = info.dip = domain === Family.INET ? ANY4 : ANY6;
     info.l4proto = protocolOf(type, protocol);
   } else if (domain === NETLINK_FAMILY) {
     info.type = FdType.NETLINK;

@@ -32,6 +32,8 @@ import { Users } from "./users.ts";
 export interface StateOptions {
   /** Reads /proc of the running machine; none in a replay. */
   readonly proc?: ProcReader;
+  /** True for a running machine; by default if `proc` is given. */
+  readonly live?: boolean;
   /** Most threads remembered. */
   readonly maxThreads?: number;
   /** Process that always finds room. */
@@ -66,6 +68,7 @@ export class State {
   hostname = "";
   readonly #options: StateOptions;
   readonly #proc: ProcReader | undefined;
+  readonly #live: boolean;
   readonly #exits = new RecentExits();
   readonly #matches = new WeakMap<object, CgroupMatch | null>();
   readonly #threadBudget = new Budget(THREAD_QUESTIONS);
@@ -84,6 +87,7 @@ export class State {
   constructor(options: StateOptions = {}) {
     this.#options = options;
     this.#proc = options.proc;
+    this.#live = options.live ?? options.proc !== undefined;
     this.users = new Users(options.proc);
     this.threads = this.#newTable();
     this.context = {
@@ -107,8 +111,11 @@ export class State {
     this.#sections++;
     this.#settle();
     this.threads = this.#newTable();
-    this.bootNs = platform.machine?.bootNs ?? 0n;
-    this.hostname = platform.machine?.hostname ?? "";
+    this.#started = false;
+    // libsinsp learns of a capture's machine with the second section only
+    const known = this.#live || this.#sections > 1;
+    this.bootNs = known ? platform.machine?.bootNs ?? 0n : 0n;
+    this.hostname = known ? platform.machine?.hostname ?? "" : "";
     this.interfaces.load(platform.interfaces);
     this.users.load(platform.users, platform.groups);
     const ports = new Set<number>();
@@ -119,7 +126,8 @@ export class State {
     for (const thread of this.threads.all()) {
       this.threads.relate(thread);
       assignRoles(thread.fds.values(), ports);
-      this.resolveContainer(thread);
+      // and the container plugin sees the threads of the first section alone
+      if (this.#sections === 1) this.resolveContainer(thread);
     }
   }
 
@@ -365,7 +373,7 @@ export class State {
    * A replay has no clock of its own: there any remembered exit counts.
    */
   exitedRecently(ptid: number, tid: number, ev: EventView): boolean {
-    const window = this.#proc === undefined ? Infinity : RECENT_EXIT_NS;
+    const window = !this.#live ? Infinity : RECENT_EXIT_NS;
     return this.#exits.has(ptid, tid, ev.tsApprox(), window);
   }
 

@@ -70,18 +70,22 @@ export class ThreadTable {
    * true, the chain ends or comes back to where it was. True if `visit` stopped it.
    */
   ancestors(thread: Thread, visit: (ancestor: Thread) => boolean): boolean {
-    const start = this.leader(thread);
-    if (start === undefined) return false;
-    let slow: Thread | undefined = start;
-    let fast: Thread | undefined = this.#threads.get(start.ptid);
-    for (let step = 0; fast !== undefined && fast.tid !== -1; step++) {
-      if (fast === slow) return false;
-      if (visit(fast)) return true;
-      // Brent: the slow pointer jumps to the fast one at powers of two
-      if ((step & (step - 1)) === 0) slow = fast;
-      fast = this.#threads.get(fast.ptid);
+    let slow = this.#parentOf(this.leader(thread));
+    let fast = this.#parentOf(slow);
+    while (slow !== undefined && slow.tid !== -1) {
+      if (visit(slow)) return true;
+      // two pointers, one twice as fast: they meet when the chain is a loop
+      slow = this.#parentOf(slow);
+      for (let i = 0; i < 2; i++) {
+        fast = this.#parentOf(fast);
+        if (slow !== undefined && (slow === fast || slow.tid === slow.ptid)) return false;
+      }
     }
     return false;
+  }
+
+  #parentOf(thread: Thread | undefined): Thread | undefined {
+    return thread === undefined ? undefined : this.#threads.get(thread.ptid);
   }
 
   /** True if one more thread of `pid` may be stored. */

@@ -11,6 +11,10 @@ import { FdFlag, type FdInfo, FdType, L4 } from "./fd_info.ts";
 /** PPM_AF_*. */
 export const Family = { UNIX: 1, INET: 2, INET6: 10 } as const;
 
+/** The unspecified addresses: what a socket has before it is connected. */
+export const ANY4 = "\0\0\0\0";
+export const ANY6 = "\0".repeat(16);
+
 /** A decoded tuple; one object is reused, so take what you need before the next call. */
 export interface Tuple {
   family: number;
@@ -130,16 +134,16 @@ export function retype(info: FdInfo, type: number): void {
     const old = info.sip;
     info.l4other = info.l4proto;
     info.l4proto = old.length === 16 ? old.charCodeAt(12) : L4.UNKNOWN;
-    info.sip = old.length === 16 ? old.substring(0, 4) : "";
-    info.dip = old.length === 16 ? old.substring(4, 8) : "";
+    info.sip = old.length === 16 ? old.substring(0, 4) : ANY4;
+    info.dip = old.length === 16 ? old.substring(4, 8) : ANY4;
     info.sport = old.length === 16 ? old.charCodeAt(8) | (old.charCodeAt(9) << 8) : 0;
     info.dport = old.length === 16 ? old.charCodeAt(10) | (old.charCodeAt(11) << 8) : 0;
   } else if (to6 && !from6) {
     const l4 = info.l4other;
     info.l4other = info.l4proto;
     info.l4proto = l4;
-    info.sip = "";
-    info.dip = "";
+    info.sip = ANY6;
+    info.dip = ANY6;
     info.sport = 0;
     info.dport = 0;
   }
