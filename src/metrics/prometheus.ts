@@ -1,0 +1,66 @@
+/** The Prometheus page `/metrics` (text format 0.0.4), under Falco's names. */
+import { METRICS, type MetricSources } from "./metric.ts";
+import { sanitize } from "./snapshot.ts";
+
+const HELP = "https://falco.org/docs/metrics/";
+
+/** Content type of the page. */
+export const PROMETHEUS_TYPE = "text/plain; version=0.0.4";
+
+/** The page. */
+export function prometheusPage(from: MetricSources, enabled: (group: string) => boolean): string {
+  let page = "";
+  const told = new Set<string>();
+  const sample = (name: string, type: string, labels: string, value: number | bigint) => {
+    if (!told.has(name)) page += `# HELP ${name} ${HELP}\n# TYPE ${name} ${type}\n`;
+    told.add(name);
+    page += `${name}${labels === "" ? "" : `{${labels}}`} ${numberText(value)}\n`;
+  };
+  const info = (name: string, labels: Readonly<Record<string, string>>) =>
+    sample(name, "gauge", labelText(labels), 1);
+
+  info("falcosecurity_falco_version_info", { version: from.version });
+  info("falcosecurity_falco_kernel_release_info", { kernel_release: from.kernelRelease });
+  info("falcosecurity_evt_hostname_info", { hostname: from.hostname });
+  info("falcosecurity_scap_engine_name_info", {
+    engine_name: from.engineName,
+    evt_source: "syscall",
+  });
+  for (const [file_name, sha256] of from.ruleFiles) {
+    info("falcosecurity_falco_sha256_rules_files_info", { file_name, sha256 });
+  }
+  for (const [file_name, sha256] of from.configFiles) {
+    info("falcosecurity_falco_sha256_config_files_info", { file_name, sha256 });
+  }
+  for (const metric of METRICS) {
+    const shown = metric.prometheus;
+    if (shown === undefined || !(metric.group === "always" || enabled(metric.group))) continue;
+    sample(shown.name, shown.type, shown.labels ?? "", (shown.read ?? metric.read)(from));
+  }
+  if (enabled("rules_counters_enabled")) {
+    for (const rule of from.rules) {
+      if (rule.count === 0) continue;
+      const labels: Record<string, string> = {
+        rule_name: rule.name,
+        priority: String(rule.priority),
+        source: rule.source,
+      };
+      for (const tag of rule.tags) labels[`tag_${sanitize(tag)}`] = "true";
+      sample("falcosecurity_falco_rules_matches_total", "counter", labelText(labels), rule.count);
+    }
+  }
+  return page;
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`).join(",");
+}
+
+/** Label values in the text format: backslash, quote and line end are escaped. */
+function escapeLabel(value: string): string {
+  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}
+
+function numberText(value: number | bigint): string {
+  return typeof value === "bigint" || Number.isInteger(value) ? String(value) : value.toFixed(6);
+}
