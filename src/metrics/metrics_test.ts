@@ -95,7 +95,7 @@ Deno.test("prometheusPage() is the text format with one HELP and TYPE a name", (
   const page = prometheusPage(SOURCES, () => true);
   const lines = page.trimEnd().split("\n");
   for (const line of lines.filter((line) => !line.startsWith("#"))) {
-    assert.match(line, /^[a-z_]+(\{[a-zA-Z_]+="[^"]*"(,[a-zA-Z_]+="[^"]*")*\})? -?[0-9.]+$/);
+    assert.match(line, /^[a-z0-9_]+(\{[a-zA-Z0-9_]+="[^"]*"(,[a-zA-Z0-9_]+="[^"]*")*\})? -?[0-9.]+$/);
   }
   const types = lines.filter((line) => line.startsWith("# TYPE"));
   assert.equal(new Set(types).size, types.length);
