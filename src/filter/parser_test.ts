@@ -3,6 +3,7 @@ import { toText } from "../base/byte_string.ts";
 import type { Node } from "./ast.ts";
 import { parseCondition } from "./parser.ts";
 import { printNode } from "./printer.ts";
+import { random } from "./test_fields.ts";
 
 function parsed(text: string): Node {
   const result = parseCondition(text);
@@ -102,15 +103,6 @@ Deno.test("nesting is limited", () => {
   assert.equal(deep.error.message, "exceeded max depth limit of 1000");
   assert.ok(!parseCondition("a.b = " + "tolower(".repeat(50_000)).ok);
 });
-
-/** A repeatable stream of numbers below `n`. */
-export function random(seed: number): (n: number) => number {
-  let state = seed;
-  return (n) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor(state / 0x1_0000_0000 * n);
-  };
-}
 
 const WORDS = [
   ..."( ) [ ] , ' \" \\ = == != < <= > >= and or not in intersects pmatch exists glob".split(" "),

@@ -78,3 +78,12 @@ export const testFields: FieldFinder = {
     return bind(row, text);
   },
 };
+
+/** A repeatable stream of numbers below `n`. */
+export function random(seed: number): (n: number) => number {
+  let state = seed;
+  return (n) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor(state / 0x1_0000_0000 * n);
+  };
+}
