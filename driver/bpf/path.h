@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/*
+ * The path of a file as the kernel knows it, whatever string was passed to open it: a walk over
+ * dentries and mounts to the task's root, as fs/d_path.c prepend_path() does. Bounded: a deeper
+ * path keeps its last WALK_STEPS parts and loses its beginning, which counts as truncated.
+ *
+ * Locks are not taken. A rename during the walk can mix old and new names, as it can for anyone
+ * who asks a moment earlier or later.
+ */
+#ifndef SAKER_PATH_H
+#define SAKER_PATH_H
+
+#include "record.h"
+
+#define WALK_STEPS 64
+#define NAME_BYTES 256
+
+/* Puts `length` bytes of a name in front of what is there; false = full. */
+static __always_inline bool prepend(struct work *w, const void *name, u32 length)
+{
+	u32 at = w->walk_at;
+	if (at < NAME_BYTES + 1)
+		return false;
+	at -= length;
+	bpf_probe_read_kernel(w->path + (at & (PATH_BYTES - 1)), length & (NAME_BYTES - 1), name);
+	w->walk_at = at;
+	return true;
+}
+
+static __always_inline void prepend_slash(struct work *w)
+{
+	u32 at = w->walk_at - 1;
+	w->path[at & (PATH_BYTES - 1)] = '/';
+	w->walk_at = at;
+}
+
+/*
+ * Resolves to w->path from w->path_start, with a NUL. `root` of the task ends the walk. The place
+ * in the path is kept in memory: in a register the verifier would follow every value it can take.
+ */
+static __always_inline void walk(struct work *w, struct dentry *dentry, struct vfsmount *vfs,
+				 struct dentry *root_dentry, struct vfsmount *root_mnt)
+{
+	struct dentry *mnt_root = READ(vfs, mnt_root);
+
+	w->path[PATH_BYTES - 1] = 0;
+	w->walk_at = PATH_BYTES - 1;
+	for (int step = 0; step < WALK_STEPS; step++) {
+		struct dentry *parent;
+		struct qstr name;
+
+		if (dentry == root_dentry && vfs == root_mnt)
+			goto done;
+		if (dentry == mnt_root) {
+			struct mount *mnt = CAST(
+				struct mount, (u64)vfs - bpf_core_field_offset(struct mount, mnt));
+			struct mount *up = READ(mnt, mnt_parent);
+			if (up == mnt)
+				goto done;
+			dentry = READ(mnt, mnt_mountpoint);
+			vfs = CAST(struct vfsmount,
+				   (u64)up + bpf_core_field_offset(struct mount, mnt));
+			mnt_root = READ(vfs, mnt_root);
+			continue;
+		}
+		parent = READ(dentry, d_parent);
+		name = COPY(dentry, d_name);
+		if (parent == dentry) {
+			/* a root without a mount: memfd:x, pipes, anonymous inodes, detached trees */
+			if (w->walk_at == PATH_BYTES - 1 && name.len > 1) {
+				prepend(w, name.name, name.len);
+				w->path_start = w->walk_at;
+				return;
+			}
+			goto done;
+		}
+		if (!prepend(w, name.name, name.len))
+			break;
+		prepend_slash(w);
+		dentry = parent;
+	}
+	w->truncated = 1;
+done:
+	if (w->walk_at == PATH_BYTES - 1)
+		prepend_slash(w);
+	w->path_start = w->walk_at;
+}
+
+/* Resolves the path of an open file as the current task sees it. */
+__attribute__((noinline)) int resolve_file(u64 address)
+{
+	struct work *w = get_work();
+	struct file *file = CAST(struct file, address);
+	struct task_struct *task;
+	struct fs_struct *fs;
+
+	if (!w)
+		return 0;
+	w->path_start = PATH_BYTES;
+	if (!address)
+		return 0;
+	task = CURRENT();
+	fs = READ(task, fs);
+	walk(w, READ(file, f_path.dentry), READ(file, f_path.mnt), READ(fs, root.dentry),
+	     READ(fs, root.mnt));
+	return 0;
+}
+
+#endif

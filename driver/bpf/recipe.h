@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/* Carries out the steps of a recipe. */
+#ifndef SAKER_RECIPE_H
+#define SAKER_RECIPE_H
+
+#include "clone.h"
+#include "exec.h"
+#include "open.h"
+#include "recipes.h"
+#include "special.h"
+
+/* A number of `width` bytes as a parameter. */
+__attribute__((noinline)) int put_number(u64 v, u32 width)
+{
+	struct work *w = get_work();
+	u8 *at;
+	if (!w)
+		return 0;
+	at = room(w);
+	if (!at) {
+		end_param(w, 0);
+		return 0;
+	}
+	/* little endian: the first `width` bytes are the narrower number */
+	*(u64 *)at = v;
+	end_param(w, width);
+	return 0;
+}
+
+static __always_inline u64 arg_of(struct work *w, u32 n)
+{
+	return n < 6 ? w->args[n] : 0;
+}
+
+__attribute__((noinline)) int run_step(u32 kind, u32 arg, u32 aux, u32 mapping)
+{
+	struct work *w = get_work();
+	u64 a, b;
+	if (!w)
+		return 0;
+	a = arg_of(w, arg);
+	b = arg_of(w, aux);
+	switch (kind) {
+	case K_RET: return put_number(map_value(mapping, w->ret), aux);
+	case K_ARG: return put_number(map_value(mapping, a), aux);
+	case K_ZERO: return put_number(0, aux);
+	case K_PEEK: return put_number(peek(a ? a + mapping : 0, 4), 4);
+	case K_PEEK_WORD: return put_number(peek_word(w, a), 8);
+	case K_STR: put_user_str(w, a); return 0;
+	case K_DATA_OUT: return put_data(a, w->ret > 0 ? (u64)w->ret : b);
+	case K_DATA_IN: return put_data(a, w->ret > 0 ? (u64)w->ret : 0);
+	case K_IOV_OUT: return put_iov_data(a, b, w->ret > 0 ? (u64)w->ret : 1 << 20);
+	case K_IOV_IN: return put_iov_data(a, b, w->ret > 0 ? (u64)w->ret : 0);
+	case K_IOV_SIZE: return put_iov_size(a, b);
+	case K_MESSAGE: return put_message(a, w->args[0], aux);
+	case K_SOCKADDR: return put_sockaddr(a, b);
+	case K_TUPLE:
+		a = w->args[0];
+		return put_tuple(a, aux, arg_of(w, mapping), name_bytes(w, mapping, aux));
+	case K_TUPLE_RET: return put_tuple(w->ret, INBOUND, 0, 0);
+	case K_ACCEPT_QUEUE: return put_accept_queue(a);
+	case K_SOCKETPAIR: return put_socketpair(a);
+	case K_PIPE: return put_pipe(a);
+	case K_OPEN: return put_open(w->event);
+	case K_CLONE: return put_clone(w->task);
+	case K_EXEC: return put_exec_failed(a, b);
+	case K_MEMORY: return put_memory(w->task);
+	case K_CAPS: return put_caps(w->task);
+	case K_SOCKET_FLAGS: return put_number(map_value(AS_FD_FLAGS, a), aux);
+	case K_PTRACE: return put_ptrace(aux);
+	case K_PRCTL: return put_prctl();
+	case K_SOCKOPT: return put_sockopt_step(a, aux);
+	case K_TIMESPEC: return put_timespec(a);
+	case K_POLLFDS: return put_pollfds(a, b);
+	case K_FD_PATH: return add_fd_path(a);
+	case K_MODULE_IMAGE: return put_data(a, b);
+	case K_OWN_STR:
+		if (w->ret < 0)
+			put_empty(w);
+		else
+			put_user_str(w, a);
+		return 0;
+	case K_RLIMIT: return put_rlimit(a, aux);
+	case K_SEMOPS: return put_semops(a, b);
+	case K_QUOTA: return put_quota();
+	case K_KEYCTL: return put_keyctl();
+	case K_FSCONFIG: return put_fsconfig();
+	case K_SYSCALL_ID:
+		put_u16(w, w->id);
+		put_u16(w, w->nr);
+		return 0;
+	case K_VM_DATA: return put_iov_data(a, b, w->ret > 0 ? (u64)w->ret : 0);
+	}
+	return 0;
+}
+
+/* Makes all parameters of `event` from the call in the work area. */
+static __always_inline void fill(u32 event)
+{
+	for (u32 i = 0; i < MAX_STEPS; i++) {
+		const struct step *step = &recipes[event & (SAKER_MAX_EVENTS - 1)][i];
+		u32 kind = step->kind;
+		if (kind == K_END)
+			break;
+		run_step(kind, step->arg, step->aux, step->mapping);
+	}
+}
+
+static __always_inline bool is_exec_or_clone(u32 event)
+{
+	return event == PPME_SYSCALL_EXECVE_19_X || event == PPME_SYSCALL_EXECVEAT_X ||
+	       event == PPME_SYSCALL_CLONE_20_X || event == PPME_SYSCALL_CLONE3_X ||
+	       event == PPME_SYSCALL_FORK_20_X || event == PPME_SYSCALL_VFORK_20_X;
+}
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/* The end of a system call. */
+#ifndef SAKER_SYSCALL_H
+#define SAKER_SYSCALL_H
+
+#include "recipe.h"
+#include "process.h"
+
+static __always_inline void take_args(struct work *w, struct pt_regs *regs, u32 compat)
+{
+#if defined(__TARGET_ARCH_x86)
+	if (compat) {
+		w->args[0] = (u32)regs->bx;
+		w->args[1] = (u32)regs->cx;
+		w->args[2] = (u32)regs->dx;
+		w->args[3] = (u32)regs->si;
+		w->args[4] = (u32)regs->di;
+		w->args[5] = (u32)regs->bp;
+		return;
+	}
+	w->args[0] = regs->di;
+	w->args[1] = regs->si;
+	w->args[2] = regs->dx;
+	w->args[3] = regs->r10;
+	w->args[4] = regs->r8;
+	w->args[5] = regs->r9;
+#else
+	w->args[0] = regs->orig_x0;
+	w->args[1] = regs->regs[1];
+	w->args[2] = regs->regs[2];
+	w->args[3] = regs->regs[3];
+	w->args[4] = regs->regs[4];
+	w->args[5] = regs->regs[5];
+#endif
+}
+
+/* Whether a clause of the event's filter holds for what is known before the record is built. */
+static __always_inline bool admit(u32 event, u32 count, u64 facts)
+{
+	struct saker_clauses *list = bpf_map_lookup_elem(&clauses, &event);
+	if (!list)
+		return true;
+	for (u32 i = 0; i < SAKER_MAX_CLAUSES; i++) {
+		struct saker_clause *c = &list->clause[i];
+		if (i >= count)
+			break;
+		if ((facts & c->must) == c->must && !(facts & c->must_not))
+			return true;
+	}
+	return false;
+}
+
+static __always_inline u64 facts_of(struct task_struct *task, struct work *w)
+{
+	struct pid *pid = READ(task, thread_pid);
+	u64 facts = 0;
+	if (w->ret < 0)
+		facts |= SAKER_FACT_FAILED;
+	if (w->compat)
+		facts |= SAKER_FACT_COMPAT;
+	if (euid_of(task) == 0)
+		facts |= SAKER_FACT_ROOT;
+	if (READ(pid, level) != 0)
+		facts |= SAKER_FACT_CONTAINER;
+	return facts | open_facts(w);
+}
+
+/*
+ * kernel/entry/common.c syscall_exit_work(), arch/arm64/kernel/ptrace.c:
+ * trace_sys_exit(struct pt_regs *regs, long ret).
+ */
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
+{
+	u32 nr = SYSCALL_NUMBER(regs);
+	struct saker_syscall *call;
+	struct saker_policy *policy;
+	struct task_struct *task;
+	struct work *w;
+	u32 compat, event;
+
+	barrier_var(nr); /* one register for the check and the access */
+	if (nr >= SAKER_MAX_SYSCALLS || !wanted[nr])
+		return 0;
+	task = CURRENT();
+	compat = is_compat(task);
+	call = &syscalls[compat * SAKER_MAX_SYSCALLS + nr];
+	event = call->event & (SAKER_MAX_EVENTS - 1);
+	if (event == 0)
+		return 0;
+	policy = &policies[event];
+	if (ret < 0 && policy->flags & SAKER_SKIP_FAILED)
+		return 0;
+	w = get_work();
+	if (!w)
+		return 0;
+	w->ret = compat ? (s32)ret : ret;
+	/* told by sched_process_exec and sched_process_fork */
+	if (ret == 0 && is_exec_or_clone(event))
+		return 0;
+	w->event = event;
+	w->compat = compat;
+	w->nr = nr;
+	w->id = call->id;
+	w->via = 0;
+	take_args(w, regs, compat);
+	if (policy->clauses && !admit(event, policy->clauses, facts_of(task, w))) {
+		struct saker_counter *counter = bpf_map_lookup_elem(&counters, &event);
+		if (counter)
+			counter->filtered++;
+		return 0;
+	}
+	w->tid = (u32)bpf_get_current_pid_tgid();
+	w->task = (u64)bpf_get_current_task();
+	begin(w, event);
+	fill(event);
+	if (compat)
+		extra_u32(w, SAKER_EXTRA_COMPAT, 1);
+	submit(w);
+	return 0;
+}
+
+/* The floor of benchmarks: what merely being attached costs. */
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_sys_exit_empty, struct pt_regs *regs, long ret)
+{
+	return 0;
+}
+
+#endif

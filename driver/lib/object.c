@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Life of a handle: open, settings, load, attach, close. */
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "handle.h"
+
+extern const uint8_t saker_object_direct[], saker_object_direct_end[];
+extern const uint8_t saker_object_probe[], saker_object_probe_end[];
+
+/* Programs of the object: on which hook, and the tracepoint that must exist for it. */
+static const struct {
+	uint32_t hook;
+	const char *program;
+	const char *tracepoint;
+} PROGRAMS[] = {
+	{ SAKER_HOOK_SYS_EXIT, "on_sys_exit", "sys_exit" },
+	{ SAKER_HOOK_EXEC, "on_exec", "sched_process_exec" },
+	{ SAKER_HOOK_FORK, "on_fork", "sched_process_fork" },
+	{ SAKER_HOOK_EXIT, "on_exit", "sched_process_exit" },
+	{ SAKER_HOOK_SIGNAL, "on_signal", "signal_deliver" },
+	{ SAKER_HOOK_IO_URING, "on_io_uring_submit", "io_uring_submit_req" },
+	{ SAKER_HOOK_IO_URING, "on_io_uring_complete", "io_uring_complete" },
+	{ SAKER_HOOK_SWITCH, "on_switch", "sched_switch" },
+	{ SAKER_HOOK_PAGE_FAULT, "on_user_fault", "page_fault_user" },
+	{ SAKER_HOOK_PAGE_FAULT, "on_kernel_fault", "page_fault_kernel" },
+	{ SAKER_HOOK_EMPTY, "on_sys_exit_empty", "sys_exit" },
+};
+#define PROGRAM_COUNT (sizeof(PROGRAMS) / sizeof(PROGRAMS[0]))
+
+#define LOG_BYTES (1u << 20)
+
+/* libbpf reports through one callback for the whole process; loading is done by one thread. */
+static __thread struct saker *reporting;
+
+static int report(enum libbpf_print_level level, const char *format, va_list list)
+{
+	struct saker *s = reporting;
+	int n;
+
+	if (!s || !s->log || level > LIBBPF_WARN || s->log_bytes >= LOG_BYTES - 1)
+		return 0;
+	n = vsnprintf(s->log + s->log_bytes, LOG_BYTES - s->log_bytes, format, list);
+	if (n > 0)
+		s->log_bytes += (size_t)n;
+	return n;
+}
+
+static void start_log(struct saker *s)
+{
+	free(s->log);
+	s->log = calloc(1, LOG_BYTES);
+	s->log_bytes = 0;
+	reporting = s;
+	libbpf_set_print(report);
+}
+
+static void stop_log(struct saker *s)
+{
+	reporting = NULL;
+	free(s->log);
+	s->log = NULL;
+}
+
+uint32_t saker_version(void)
+{
+	return SAKER_API_VERSION;
+}
+
+struct saker *saker_open(void)
+{
+	struct saker *s = calloc(1, sizeof(*s));
+	if (!s)
+		return NULL;
+	s->epoll_fd = s->wake_fd = -1;
+	s->syscalls = s->early_syscalls;
+	s->policies = s->early_policies;
+	s->options[SAKER_VITAL_BYTES] = 4u << 20;
+	s->options[SAKER_BULK_BYTES] = 8u << 20;
+	s->options[SAKER_CPUS_PER_RING] = 2;
+	s->options[SAKER_SNAPLEN] = 80;
+	s->options[SAKER_WAKE_PERCENT] = 25;
+	return s;
+}
+
+int saker_set_option(struct saker *s, uint32_t option, uint64_t value)
+{
+	if (s->object)
+		return saker_fail(s, EBUSY, "option %u after load", option);
+	if (option == 0 || option > SAKER_PROBE_READS)
+		return saker_fail(s, EINVAL, "unknown option %u", option);
+	s->options[option] = value;
+	return 0;
+}
+
+static int possible_cpus(struct saker *s)
+{
+	int n = libbpf_num_possible_cpus();
+	return n > 0 ? n : saker_fail(s, n < 0 ? -n : EINVAL, "cannot count CPUs");
+}
+
+/* Address of a global of the programs, in the mapping that libbpf keeps. */
+static void *global(struct saker *s, const char *name)
+{
+	const struct btf *btf = bpf_object__btf(s->object);
+	struct bpf_map *map = bpf_object__find_map_by_name(s->object, ".bss");
+	const struct btf_type *section;
+	const struct btf_var_secinfo *info;
+	size_t size;
+	uint8_t *base;
+	int id = btf__find_by_name_kind(btf, ".bss", BTF_KIND_DATASEC);
+
+	if (id < 0 || !map)
+		return NULL;
+	base = (uint8_t *)bpf_map__initial_value(map, &size);
+	section = btf__type_by_id(btf, (uint32_t)id);
+	info = btf_var_secinfos(section);
+	for (int i = 0; base && i < btf_vlen(section); i++) {
+		const struct btf_type *var = btf__type_by_id(btf, info[i].type);
+		if (strcmp(btf__name_by_offset(btf, var->name_off), name) == 0)
+			return base + info[i].offset;
+	}
+	return NULL;
+}
+
+static int choose_programs(struct saker *s, const struct btf *kernel, uint32_t hooks)
+{
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program, s->object)
+		bpf_program__set_autoload(program, false);
+	for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+		char type[64];
+		if (!(hooks & PROGRAMS[i].hook))
+			continue;
+		program = bpf_object__find_program_by_name(s->object, PROGRAMS[i].program);
+		if (!program)
+			return saker_fail(s, ENOENT, "no program %s in the object", PROGRAMS[i].program);
+		snprintf(type, sizeof(type), "btf_trace_%s", PROGRAMS[i].tracepoint);
+		if (btf__find_by_name_kind(kernel, type, BTF_KIND_TYPEDEF) < 0)
+			continue; /* this kernel has no such tracepoint */
+		bpf_program__set_autoload(program, true);
+		if (s->options[SAKER_VERIFIER_LOG])
+			bpf_program__set_log_level(program, 1);
+		s->loaded_hooks |= PROGRAMS[i].hook;
+	}
+	if (hooks & ~s->loaded_hooks & (SAKER_HOOK_SYS_EXIT | SAKER_HOOK_EXEC | SAKER_HOOK_FORK |
+					SAKER_HOOK_EXIT))
+		return saker_fail(s, ENOENT, "the kernel lacks a tracepoint of hooks 0x%x",
+				  hooks & ~s->loaded_hooks);
+	return 0;
+}
+
+static uint32_t ring_bytes(uint64_t wanted)
+{
+	uint32_t bytes = (uint32_t)sysconf(_SC_PAGESIZE);
+	while (bytes < wanted && bytes < (1u << 30))
+		bytes <<= 1;
+	return bytes;
+}
+
+static int make_rings(struct saker *s, uint32_t cpus)
+{
+	uint64_t per = s->options[SAKER_CPUS_PER_RING];
+	uint32_t bulk = per == 0 ? 1 : (uint32_t)((cpus + per - 1) / per);
+	int rings = bpf_object__find_map_fd_by_name(s->object, "rings");
+
+	if (bulk > SAKER_MAX_RINGS - 1) {
+		bulk = SAKER_MAX_RINGS - 1;
+		per = (cpus + bulk - 1) / bulk;
+	}
+	s->settings->cpus_per_ring = per == 0 ? cpus : (uint32_t)per;
+	s->settings->bulk_rings = bulk;
+	for (uint32_t i = 0; i <= bulk; i++) {
+		uint32_t bytes = ring_bytes(
+			s->options[i == SAKER_VITAL_RING ? SAKER_VITAL_BYTES : SAKER_BULK_BYTES]);
+		int fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "saker_ring", 0, 0, bytes, NULL);
+		if (fd < 0)
+			return saker_fail(s, -fd, "cannot make ring %u of %u bytes", i, bytes);
+		s->rings[i].fd = fd;
+		s->rings[i].size = bytes;
+		s->ring_count = i + 1;
+		if (bpf_map_update_elem(rings, &i, &fd, BPF_ANY) < 0)
+			return saker_fail(s, errno, "cannot register ring %u", i);
+	}
+	s->settings->wake_bytes =
+		s->rings[s->ring_count - 1].size * s->options[SAKER_WAKE_PERCENT] / 100;
+	return 0;
+}
+
+static uint64_t wall_clock_at_boot(void)
+{
+	struct timespec wall, boot;
+	clock_gettime(CLOCK_REALTIME, &wall);
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	return (uint64_t)(wall.tv_sec - boot.tv_sec) * 1000000000ULL + (uint64_t)wall.tv_nsec -
+	       (uint64_t)boot.tv_nsec;
+}
+
+static int bind_globals(struct saker *s)
+{
+	s->settings = global(s, "settings");
+	s->shared = global(s, "shared");
+	s->wanted = global(s, "wanted");
+	s->syscalls = global(s, "syscalls");
+	s->policies = global(s, "policies");
+	if (!s->settings || !s->shared || !s->wanted || !s->syscalls || !s->policies)
+		return saker_fail(s, ENOENT, "a global of the eBPF object is missing");
+	s->settings->boot_ns = wall_clock_at_boot();
+	s->settings->snaplen = (uint32_t)s->options[SAKER_SNAPLEN];
+	s->settings->self_tgid = (uint32_t)getpid();
+	memcpy(s->policies, s->early_policies, sizeof(s->early_policies));
+	memcpy(s->syscalls, s->early_syscalls, sizeof(s->early_syscalls));
+	for (uint32_t abi = 0; abi < SAKER_ABIS; abi++)
+		for (uint32_t nr = 0; nr < SAKER_MAX_SYSCALLS; nr++)
+			if (s->syscalls[abi * SAKER_MAX_SYSCALLS + nr].event)
+				s->wanted[nr] |= (uint8_t)(1u << abi);
+	return 0;
+}
+
+static int load(struct saker *s, uint32_t hooks)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "saker");
+	struct btf *kernel = btf__load_vmlinux_btf();
+	bool direct;
+	int error, cpus = possible_cpus(s);
+
+	if (cpus < 0)
+		return cpus;
+	if (!kernel)
+		return saker_fail(s, errno, "cannot read the kernel's type information (BTF)");
+	direct = !s->options[SAKER_PROBE_READS] &&
+		 btf__find_by_name_kind(kernel, "bpf_rdonly_cast", BTF_KIND_FUNC) > 0;
+	s->object = direct ? bpf_object__open_mem(
+				     saker_object_direct,
+				     (size_t)(saker_object_direct_end - saker_object_direct), &options) :
+			     bpf_object__open_mem(
+				     saker_object_probe,
+				     (size_t)(saker_object_probe_end - saker_object_probe), &options);
+	if (!s->object)
+		error = saker_fail(s, errno, "cannot open the eBPF object");
+	else
+		error = choose_programs(s, kernel, hooks);
+	btf__free(kernel);
+	if (error)
+		return error;
+	bpf_map__set_max_entries(bpf_object__find_map_by_name(s->object, "works"), (uint32_t)cpus);
+	error = bind_globals(s);
+	if (error)
+		return error;
+	error = bpf_object__load(s->object);
+	if (error)
+		return saker_fail(s, -error, "the kernel refused an eBPF program or map");
+	s->clauses_fd = bpf_object__find_map_fd_by_name(s->object, "clauses");
+	s->counters_fd = bpf_object__find_map_fd_by_name(s->object, "counters");
+	error = make_rings(s, (uint32_t)cpus);
+	return error ? error : saker_rings_open(s);
+}
+
+int saker_load(struct saker *s, uint32_t hooks)
+{
+	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
+	int error;
+
+	if (s->object)
+		return saker_fail(s, EBUSY, "load a second time");
+	/* kernels before 5.11 charge maps to this limit; later ones do not look at it */
+	setrlimit(RLIMIT_MEMLOCK, &unlimited);
+	start_log(s);
+	error = load(s, hooks);
+	stop_log(s);
+	return error;
+}
+
+int saker_attach(struct saker *s, uint32_t hooks)
+{
+	int error = 0;
+
+	if (!s->object || s->epoll_fd < 0)
+		return saker_fail(s, EINVAL, "attach before load");
+	start_log(s);
+	for (size_t i = 0; i < PROGRAM_COUNT && !error; i++) {
+		struct bpf_program *program;
+		if (!(hooks & PROGRAMS[i].hook)) {
+			bpf_link__destroy(s->links[i]);
+			s->links[i] = NULL;
+			continue;
+		}
+		program = bpf_object__find_program_by_name(s->object, PROGRAMS[i].program);
+		if (s->links[i] || !program || bpf_program__fd(program) < 0)
+			continue;
+		s->links[i] = bpf_program__attach(program);
+		if (!s->links[i])
+			error = saker_fail(s, errno, "cannot attach %s to tracepoint %s",
+					   PROGRAMS[i].program, PROGRAMS[i].tracepoint);
+	}
+	stop_log(s);
+	return error;
+}
+
+void saker_close(struct saker *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < PROGRAM_COUNT; i++)
+		bpf_link__destroy(s->links[i]);
+	saker_rings_close(s);
+	bpf_object__close(s->object);
+	free(s->log);
+	free(s);
+}
