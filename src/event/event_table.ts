@@ -220,23 +220,37 @@ function fdParamOf(name: string, exit: boolean, flags: number, params: readonly 
   return params.findIndex((param, i) => i >= skip && param.type === "FD");
 }
 
+/** Parses each distinct text once: rows repeat themselves a lot, and this runs at every start. */
+function once<T>(parse: (text: string) => T): (text: string) => T {
+  const done = new Map<string, T>();
+  return (text) => {
+    let value = done.get(text);
+    if (value === undefined) {
+      value = parse(text);
+      done.set(text, value);
+    }
+    return value;
+  };
+}
+
 function parseEvents(): EventInfo[] {
+  const param = once(parseParam);
+  const paramList = once((text) => text === "-" ? [] : text.split(" ").map(param));
+  const flagSum = once((words) => sum(words, EventFlag));
+  const categorySum = once((words) => sum(words, Category));
   const generic = SYSCALLS.filter((call) => call.code === PPME.GENERIC_X).map((call) => call.id);
   const enums = Object.keys(PPME);
-  const shared = new Map<string, readonly ParamInfo[]>();
   return EVENT_ROWS.trim().split("\n").map((row): EventInfo => {
-    const [head = "", category = "", flagWords = "", paramText = "", calls = ""] = row
-      .split("|").map((cell) => cell.trim());
-    const [number, name = ""] = head.split(" ");
-    const code = Number(number);
+    const [head = "", category = "", flagWords = "", paramText = "-", calls = "-"] = row.split(
+      " | ",
+    );
+    const blank = head.indexOf(" ");
+    const code = Number(head.slice(0, blank));
+    const name = head.slice(blank + 1);
     const exit = code % 2 === 1;
-    const flags = sum(flagWords, EventFlag);
-    let params = shared.get(paramText);
-    if (params === undefined) {
-      params = paramText === "" ? [] : paramText.split(" ").map(parseParam);
-      shared.set(paramText, params);
-    }
-    const kind = sum(category, Category);
+    const flags = flagSum(flagWords);
+    const params = paramList(paramText);
+    const kind = categorySum(category);
     return {
       code,
       enum: `PPME_${enums[code]}`,
@@ -250,7 +264,7 @@ function parseEvents(): EventInfo[] {
       category: kind,
       flags,
       params,
-      syscalls: calls === "*" ? generic : calls === "" ? [] : calls.split(" ").map(syscallId),
+      syscalls: calls === "*" ? generic : calls === "-" ? [] : calls.split(" ").map(syscallId),
       fdParam: fdParamOf(name, exit, flags, params),
       hasReturn: exit && (kind & Category.SYSCALL) !== 0 && code !== PPME.GENERIC_X &&
         params.length > 0,
