@@ -10,9 +10,9 @@ import { absent, type Binding, makeFields, type Spec } from "./define.ts";
 import type { Extract, FieldType } from "./field.ts";
 import { containerOf } from "./lookup.ts";
 
-/** Metadata of the event's container. */
+/** Metadata of the container that the event tells of, or else of the one its thread is in. */
 function metadata(ctx: EventContext): Container | undefined {
-  return ctx.thread && containerOf(ctx, ctx.thread);
+  return ctx.container ?? (ctx.thread && containerOf(ctx, ctx.thread));
 }
 
 /** A field read from the metadata. */
@@ -130,7 +130,7 @@ export const CONTAINER_FIELDS = makeFields("container", [
     name: "container.id",
     type: "CHARBUF",
     help: "Id of the container, 12 characters; host outside of containers",
-    extract: ({ thread }) => thread && (thread.containerId || "host"),
+    extract: ({ thread, container }) => container?.id ?? (thread && (thread.containerId || "host")),
   },
   ofContainer("container.full_id", "Whole id of the container", (c) => c.fullId),
   ofContainer("container.name", "Name of the container", (c) => c.name),

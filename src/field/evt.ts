@@ -13,7 +13,8 @@ import { clockText, dateTimeText, isoText } from "./time_text.ts";
 const NS_PER_S = 1_000_000_000n;
 
 const timestamp = (ctx: EventContext) => ctx.ev.ts();
-const relative = (ctx: EventContext) => ctx.ev.ts() - ctx.firstTs;
+/** Unsigned, as the type is; an event before the first one of a section is far in the future. */
+const relative = (ctx: EventContext) => BigInt.asUintN(64, ctx.ev.ts() - ctx.firstTs);
 
 function timeField(name: string, help: string, text: (ns: bigint) => string): Spec {
   return {
@@ -81,6 +82,7 @@ export const EVT_FIELDS = makeFields("evt", [
     format: "10_PADDED_DEC",
     help: "ns since the first event",
     extract: relative,
+    json: (ctx) => BigInt.asIntN(64, relative(ctx)),
   },
   {
     name: "evt.reltime.s",

@@ -283,8 +283,9 @@ export const EVT_SYSCALL_FIELDS = makeFields("evt", [
     help: "read or write for I/O events; absent for others",
     extract: (ctx) => {
       const { flags } = infoOf(ctx);
-      if ((flags & EventFlag.READS_FROM_FD) !== 0) return "read";
-      return (flags & EventFlag.WRITES_TO_FD) !== 0 ? "write" : undefined;
+      // copying between files does both, and counts as writing
+      if ((flags & EventFlag.WRITES_TO_FD) !== 0) return "write";
+      return (flags & EventFlag.READS_FROM_FD) !== 0 ? "read" : undefined;
     },
   },
   {

@@ -12,9 +12,9 @@ import {
   isPlainFileFd,
 } from "./fd_kind.ts";
 import { fdName, fdNameRaw, fdOf, hasFd } from "./fd_path.ts";
-import { hasRole } from "./fd_address.ts";
+import { addressOr0, l4Proto } from "./fd_role.ts";
 import type { FieldType, PrintFormat, Value } from "./field.ts";
-import { inHashOrder } from "./hash_order.ts";
+import { inHashOrder } from "../base/hash_order.ts";
 import { isLocalAddress } from "./lookup.ts";
 
 // PPM_O_FD_* bits of open flags
@@ -82,7 +82,7 @@ function directory(ctx: EventContext): string | undefined {
 function fileName(fd: FdInfo): string | undefined {
   if (!isPlainFileFd(fd)) return undefined;
   const slash = fd.name.lastIndexOf("/");
-  return slash < 0 ? "/" : fd.name.slice(slash + 1);
+  return slash < 0 || slash === fd.name.length - 1 ? "/" : fd.name.slice(slash + 1);
 }
 
 /** Text behind the id of the container, "" on the host. */
@@ -97,14 +97,10 @@ const L4_NAMES: ReadonlyMap<number, string> = new Map<number, string>([
   [L4.RAW, "raw"],
 ]);
 
-function l4Name(fd: FdInfo): string {
-  const known = isIpServerFd(fd) || (isIpPairFd(fd) && (fd.l4proto === L4.RAW || hasRole(fd)));
-  return (known && L4_NAMES.get(fd.l4proto)) || "<NA>";
-}
-
 function isServer(fd: FdInfo, ctx: EventContext): boolean {
   if (isIpServerFd(fd)) return true;
-  return isIpPairFd(fd) && ctx.thread !== undefined && isLocalAddress(ctx, ctx.thread, fd.dip);
+  return isIpPairFd(fd) && ctx.thread !== undefined &&
+    isLocalAddress(ctx, ctx.thread, addressOr0(fd, fd.dip));
 }
 
 /** Kinds of the process's descriptors, each once. */
@@ -172,7 +168,12 @@ export const FD_FIELDS = makeFields("fd", [
     extract: directory,
   },
   fact("fd.filename", "CHARBUF", "Last part of the path of a file", fileName),
-  fact("fd.l4proto", "CHARBUF", "Protocol of a socket: tcp, udp, icmp or raw", l4Name),
+  fact(
+    "fd.l4proto",
+    "CHARBUF",
+    "Protocol of a socket: tcp, udp, icmp or raw",
+    (fd) => L4_NAMES.get(l4Proto(fd)) ?? "<NA>",
+  ),
   fact(
     "fd.sockfamily",
     "CHARBUF",

@@ -6,20 +6,14 @@
  */
 import { addressText } from "../state/address_text.ts";
 import type { EventContext } from "../state/event_context.ts";
-import { FdFlag, type FdInfo } from "../state/fd_info.ts";
+import type { FdInfo } from "../state/fd_info.ts";
 import { absent, makeFields, type Spec } from "./define.ts";
 import { isIpFd, isIpPairFd, isIpServerFd } from "./fd_kind.ts";
 import { fdOf } from "./fd_path.ts";
+import { addressOr0, hasRole } from "./fd_role.ts";
 import type { CustomTest, FieldFlag, Scalar } from "./field.ts";
 import { hostNames } from "./host_names.ts";
 import { isLocalAddress } from "./lookup.ts";
-
-const ROLE = FdFlag.ROLE_CLIENT | FdFlag.ROLE_SERVER;
-
-/** True if it is known which end is the client. */
-export function hasRole(fd: FdInfo): boolean {
-  return (fd.flags & ROLE) !== 0;
-}
 
 type Side = "client" | "server" | "local" | "remote";
 
@@ -38,7 +32,7 @@ function atSource(ctx: EventContext, fd: FdInfo, side: Side): boolean {
 
 function address(ctx: EventContext, side: Side): string | undefined {
   const fd = connection(ctx);
-  if (fd !== undefined) return atSource(ctx, fd, side) ? fd.sip : fd.dip;
+  if (fd !== undefined) return addressOr0(fd, atSource(ctx, fd, side) ? fd.sip : fd.dip);
   if (side !== "server") return undefined;
   const server = fdOf(ctx);
   return server !== undefined && isIpServerFd(server) && hasRole(server) ? server.sip : undefined;
@@ -55,7 +49,10 @@ function port(ctx: EventContext, side: Side): number | undefined {
 /** Port as text; the service names that Falco could print are switched off there as well. */
 function portText(ctx: EventContext, side: Side): string | undefined {
   const fd = fdOf(ctx);
-  if (side === "server" && fd !== undefined && isIpServerFd(fd)) return "";
+  if (fd === undefined) return undefined;
+  if (side === "server" && isIpServerFd(fd)) return "";
+  // any other socket with a role, a unix one say, has a client without a port
+  if (side === "client" && hasRole(fd) && !isIpPairFd(fd)) return "";
   const number = port(ctx, side);
   return number === undefined ? undefined : String(number);
 }
@@ -79,7 +76,10 @@ function eitherEnd(
   };
 }
 
-const addresses = (fd: FdInfo): readonly [string, string] => [fd.sip, fd.dip];
+const addresses = (fd: FdInfo): readonly [string, string] => [
+  addressOr0(fd, fd.sip),
+  addressOr0(fd, fd.dip),
+];
 const ports = (fd: FdInfo): readonly [number, number] => [fd.sport, fd.dport];
 
 /** `fd.ip`: with a list of addresses it never matches, as in Falco. */

@@ -44,9 +44,7 @@ function requestedName(ctx: EventContext, raw: boolean): string | undefined {
     case PPME.SOCKET_ACCEPT_5_X:
     case PPME.SOCKET_ACCEPT4_6_X:
     case PPME.SOCKET_CONNECT_X:
-      return raw && ev.has(1) && ev.type < PPME.SOCKET_CONNECT_X
-        ? ev.str(1)
-        : paramText(ctx, 1, false);
+      return paramText(ctx, 1, false);
     case PPME.SYSCALL_OPENAT_2_X:
     case PPME.SYSCALL_OPENAT2_X: {
       const path = ev.str(2);
@@ -66,7 +64,7 @@ export function fdName(ctx: EventContext): string | undefined {
   return ctx.fd !== undefined ? ctx.fd.name : requestedName(ctx, false);
 }
 
-/** `fd.nameraw`: as passed. */
+/** `fd.nameraw`: as passed, but for failed opens without a directory fd, which show it resolved. */
 export function fdNameRaw(ctx: EventContext): string | undefined {
   if (!hasFd(ctx)) return undefined;
   return ctx.fd !== undefined ? ctx.fd.nameRaw : requestedName(ctx, true);

@@ -112,7 +112,7 @@ function cwd(ctx: EventContext): string {
 }
 
 function rawPath(ctx: EventContext, place: Place): string | undefined {
-  if (place.base === "fd name") return ctx.fd?.name;
+  if (place.base === "fd name") return ctx.fd?.name ?? "";
   // a missing path is the text "<NA>" in Falco, and then a relative name
   return ctx.ev.str(place.index) ?? "<NA>";
 }
@@ -129,7 +129,7 @@ function fullPath(ctx: EventContext, place: Place): string | undefined {
     case "dirfd":
       return concatenatePaths(dirfdBase(ctx, place.index), path);
     case "opened":
-      return ctx.fd?.name ?? UNKNOWN;
+      return ctx.fd === undefined ? UNKNOWN : concatenatePaths("", ctx.fd.name);
     case "unknown":
       return concatenatePaths(UNKNOWN, path);
   }

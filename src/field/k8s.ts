@@ -28,8 +28,8 @@ function podLabels(container: Container, ctx: EventContext): ReadonlyMap<string,
 }
 
 /** The container that has the result of the network plugin: itself or its sandbox. */
-function networked(container: Container, ctx: EventContext): Container {
-  return container.cniJson !== "" ? container : sandbox(container, ctx) ?? container;
+function networked(container: Container, ctx: EventContext): Container | undefined {
+  return container.cniJson !== "" ? container : sandbox(container, ctx);
 }
 
 function retiredGroup(prefix: string, parts: readonly ("name" | "id" | "label" | "labels")[]) {
@@ -58,11 +58,11 @@ export const K8S_FIELDS = makeFields("container", [
     "All labels of the pod as key:value",
     (c, ctx) => labelsText(podLabels(c, ctx)),
   ),
-  ofContainer("k8s.pod.ip", "Address of the pod", (c, ctx) => networked(c, ctx).ip),
+  ofContainer("k8s.pod.ip", "Address of the pod", (c, ctx) => networked(c, ctx)?.ip ?? ""),
   ofContainer(
     "k8s.pod.cni.json",
     "What the network plugin returned for the pod, as JSON",
-    (c, ctx) => networked(c, ctx).cniJson,
+    (c, ctx) => networked(c, ctx)?.cniJson ?? "",
   ),
   ...retiredGroup("rc", ["name", "id", "label", "labels"]),
   ...retiredGroup("svc", ["name", "id", "label", "labels"]),

@@ -11,8 +11,9 @@ import {
 } from "../event/param_render.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { type FdInfo, L4 } from "../state/fd_info.ts";
-import { fdTypeChar, isIpFd } from "./fd_kind.ts";
-import { groupName, userName } from "./lookup.ts";
+import { fdTypeChar } from "./fd_kind.ts";
+import { l4Proto } from "./fd_role.ts";
+import { NO_NAME } from "./lookup.ts";
 
 const L4_LETTERS: ReadonlyMap<number, string> = new Map<number, string>([
   [L4.TCP, "t"],
@@ -23,7 +24,7 @@ const L4_LETTERS: ReadonlyMap<number, string> = new Map<number, string>([
 
 /** `<4t>1.2.3.4:5->6.7.8.9:80`: letters of kind and protocol, and the name. */
 export function fdText(fd: FdInfo): string {
-  const l4 = isIpFd(fd) ? L4_LETTERS.get(fd.l4proto) ?? "" : "";
+  const l4 = L4_LETTERS.get(l4Proto(fd)) ?? "";
   return `<${fdTypeChar(fd.type)}${l4}>${fd.name}`;
 }
 
@@ -47,15 +48,11 @@ class StateResolver implements ParamResolver {
   }
 
   userName(uid: number): string {
-    return this.ctx === undefined
-      ? "<NA>"
-      : userName(this.ctx, this.ctx.thread?.containerId ?? "", uid);
+    return this.ctx?.state.users.user(this.#container(), uid)?.name ?? NO_NAME;
   }
 
   groupName(gid: number): string {
-    return this.ctx === undefined
-      ? "<NA>"
-      : groupName(this.ctx, this.ctx.thread?.containerId ?? "", gid);
+    return this.ctx?.state.users.group(this.#container(), gid)?.name ?? NO_NAME;
   }
 
   cwd(): string {
@@ -65,6 +62,10 @@ class StateResolver implements ParamResolver {
 
   dirOfFd(fd: number): string {
     return this.#fd(fd)?.name ?? "";
+  }
+
+  #container(): string {
+    return this.ctx?.thread?.containerId ?? "";
   }
 
   #fd(fd: number): FdInfo | undefined {

@@ -21,7 +21,8 @@ export function parseIndex(text: string): number {
   return /^-?\d+$/.test(text) ? Number(BigInt.asIntN(32, BigInt(text))) : NaN;
 }
 
-function plausible(id: number): number | undefined {
+/** A pid or tid as it may be shown; captures can hold anything. */
+export function plausible(id: number): number | undefined {
   return id >= -1 && id <= MAX_ID ? id : undefined;
 }
 
@@ -130,12 +131,13 @@ function openFds(ctx: EventContext): number {
 /** Age of the parent; without a known start Falco shows the number of open descriptors instead. */
 function parentAge(ctx: EventContext): bigint | number | undefined {
   const parent = parentThread(ctx);
-  if (parent === undefined) return undefined;
+  if (parent === undefined || leaderOf(ctx) === undefined) return undefined;
   return parent.cloneNs === 0n ? openFds(ctx) : ctx.ev.ts() - parent.cloneNs;
 }
 
 function standardStream(n: 0 | 1 | 2, stream: string): Spec[] {
-  const descriptor = (ctx: EventContext) => leaderOf(ctx)?.fds.get(n);
+  const descriptor = ({ thread, state }: EventContext) =>
+    thread && state.threads.fdTable(thread)?.get(n);
   return [
     {
       name: `proc.${stream}.type`,
@@ -350,7 +352,7 @@ export const PROC_FIELDS = makeFields("process", [
     extract: (ctx) => {
       if (ctx.thread === undefined) return undefined;
       const limit = leaderOf(ctx)?.fdLimit ?? 0;
-      return limit === 0 ? 0 : openFds(ctx) * 100 / limit;
+      return limit <= 0 ? 0 : openFds(ctx) * 100 / limit;
     },
   },
   amount("proc.vmsize", "Virtual memory in kB", (t) => t.vmSizeKb),
@@ -359,7 +361,8 @@ export const PROC_FIELDS = makeFields("process", [
   amount("proc.nthreads", "Threads of the process that are alive", (t) => t.groupAlive),
   amount("proc.nchilds", "Threads besides the main thread that are alive", (t, ctx) => {
     const leader = ctx.state.threads.leader(t);
-    return leader === undefined || leader.isDead() ? t.groupAlive : t.groupAlive - 1;
+    const others = leader === undefined || leader.isDead() ? t.groupAlive : t.groupAlive - 1;
+    return Math.max(0, others);
   }),
   ...standardStream(0, "stdin"),
   ...standardStream(1, "stdout"),

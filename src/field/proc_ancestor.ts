@@ -74,7 +74,7 @@ function bindArgs(arg: string | undefined): Binding | string {
   if (Number.isNaN(index)) return nonexistent(`proc.aargs[${arg}]`);
   const get = (thread: Thread) => thread.args.join(" ");
   if (index === -1) {
-    return { extract: (ctx) => joinAncestors(ctx, get) || undefined };
+    return { extract: (ctx) => joinAncestors(ctx, get) };
   }
   return {
     extract: (ctx) => {

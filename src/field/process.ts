@@ -34,7 +34,7 @@ export function parentThread(ctx: EventContext): Thread | undefined {
 }
 
 /**
- * Texts of all ancestors, nearest first, with a blank between them; `undefined` without ancestors.
+ * Texts of all ancestors, nearest first, with a blank between them; `undefined` if all are empty.
  * A blank is only put behind something, so leading empty texts leave no trace.
  */
 export function joinAncestors(
@@ -43,14 +43,12 @@ export function joinAncestors(
 ): string | undefined {
   if (ctx.thread === undefined) return undefined;
   let out = "";
-  let any = false;
   ctx.state.threads.ancestors(ctx.thread, (thread) => {
     if (out !== "") out += " ";
     out += text(thread);
-    any = true;
     return false;
   });
-  return any ? out : undefined;
+  return out === "" ? undefined : out;
 }
 
 /** True if one of the ancestors passes. */

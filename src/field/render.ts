@@ -1,7 +1,8 @@
 /**
  * Values as text and as JSON, by type and print format. The one place that knows how a field is
- * shown; conditions never see these forms. Text stays a byte string, the caller decodes it.
+ * shown; conditions never see these forms. Control bytes and invalid UTF-8 in text become U+FFFD. Text stays a byte string, the caller decodes it.
  */
+import { printable } from "../base/printable.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { addressText } from "../state/address_text.ts";
 import type { BoundField, FieldType, PrintFormat, Scalar, Value } from "./field.ts";
@@ -12,8 +13,10 @@ export interface RenderOptions {
   bufferBase64: boolean;
 }
 
-/** Longest text of a buffer or of a list, as in Falco. */
-const MAX_TEXT = 1023;
+/** Longest text of a buffer, as in Falco. */
+const MAX_BUFFER_TEXT = 1021;
+/** Longest text of a list, as in Falco. */
+const MAX_LIST_TEXT = 1023;
 
 /** What stands for an absent value in messages. */
 export const ABSENT_TEXT = "<NA>";
@@ -50,7 +53,7 @@ export function bufferText(bytes: string, options: RenderOptions): string {
   if (options.bufferBase64) return btoa(bytes);
   let out = "";
   let from = 0;
-  const end = Math.min(bytes.length, MAX_TEXT);
+  const end = Math.min(bytes.length, MAX_BUFFER_TEXT);
   for (let i = 0; i < end; i++) {
     const c = bytes.charCodeAt(i);
     if (c < 32 || c > 126) {
@@ -77,7 +80,7 @@ function scalarText(
       case "IPV6ADDR":
         return addressText(value);
       default:
-        return value;
+        return printable(value);
     }
   }
   if (type === "DOUBLE") return Number(value).toFixed(1);
@@ -108,7 +111,7 @@ export function valueText(
   const { format } = bound.field;
   if (typeof value !== "object") return scalarText(value, bound.type, format, options);
   const items = value.map((item) => scalarText(item, bound.type, format, options));
-  return `(${items.join(",")})`.slice(0, MAX_TEXT);
+  return `(${items.join(",")})`.slice(0, MAX_LIST_TEXT);
 }
 
 /** A value for JSON: text (a byte string), number, boolean, or a list of them. */

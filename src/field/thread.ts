@@ -4,6 +4,7 @@ import type { EventContext } from "../state/event_context.ts";
 import type { Thread } from "../state/thread.ts";
 import { makeFields, nonexistent, type Spec } from "./define.ts";
 import type { Extract } from "./field.ts";
+import { plausible } from "./proc.ts";
 
 /** Names of capabilities by bit (linux/capability.h). */
 const CAPABILITIES = [
@@ -134,7 +135,7 @@ export const THREAD_FIELDS = makeFields("process", [
     type: "INT64",
     format: "ID",
     help: "Id of the thread",
-    extract: ({ ev }) => ev.tid,
+    extract: ({ ev }) => plausible(ev.tid),
   },
   {
     name: "thread.ismain",
@@ -172,7 +173,8 @@ export const THREAD_FIELDS = makeFields("process", [
     name: "thread.cgroups",
     type: "CHARBUF",
     help: "All cgroups as subsystem=path, with blanks between",
-    extract: ({ thread }) => thread?.cgroups.map(([name, path]) => `${name}=${path}`).join(" "),
+    extract: ({ thread }) =>
+      thread?.cgroups.map(([name, path]) => `${name}=${path}`).join(" ") || undefined,
   },
   {
     name: "thread.cgroup",
