@@ -1,6 +1,7 @@
 /** The program: a list of commands. Adding a command is adding its record here. */
 import type { Command } from "./command.ts";
 import { completionsCommand } from "./completions.ts";
+import { eventsCommand } from "./events.ts";
 import { fromFalcoFlags } from "./falco_flags.ts";
 import { ProcessIo } from "./io.ts";
 import { makeProgram } from "./program.ts";
@@ -11,6 +12,7 @@ import { versionCommand } from "./version.ts";
 /** Every command, in the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
   replayCommand,
+  eventsCommand,
   completionsCommand(() => COMMANDS),
   versionCommand,
 ];
