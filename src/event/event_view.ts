@@ -169,6 +169,11 @@ export class EventView {
     return this.#strings.text(this.bytes, this.#offsets[i] as number, length);
   }
 
+  /** The text of at most `length` bytes at offset `at`, up to its first NUL; interned. */
+  textAt(at: number, length: number): string {
+    return this.#strings.text(this.bytes, at, length);
+  }
+
   /** The whole parameter as a byte string, NULs included; not interned. */
   raw(i: number): string {
     return byteString(this.bytes, this.#offsets[i] as number, this.paramLength(i));

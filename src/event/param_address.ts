@@ -28,9 +28,7 @@ function portAt(view: EventView, at: number): number {
 }
 
 function pathAt(view: EventView, at: number, end: number): string {
-  let stop = at;
-  while (stop < end && view.bytes[stop] !== 0) stop++;
-  return printable(byteString(view.bytes, at, stop - at));
+  return printable(view.textAt(at, end - at));
 }
 
 /** `ip:port`, a path, `family N`; `<NA>` when it is damaged. */

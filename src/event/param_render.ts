@@ -139,7 +139,7 @@ function rawAt(
     case "CHARBUF":
     case "FSPATH":
     case "FSRELPATH":
-      return printable(textAt(view, at, length));
+      return printable(view.textAt(at, length));
     case "BYTEBUF":
       return bufferText(byteString(view.bytes, at, length), resolver.bufferFormat);
     case "SOCKADDR":
@@ -213,7 +213,7 @@ function resolvedAt(
       return gid === 0xffff_ffff ? "<NONE>" : resolver.groupName(gid);
     }
     case "FSPATH": {
-      const path = textAt(view, at, length);
+      const path = view.textAt(at, length);
       return isRelative(path) ? concatenatePaths(resolver.cwd(), path) : "";
     }
     case "DYN": {
@@ -234,7 +234,7 @@ function relativePath(
   param: ParamInfo,
   resolver: ParamResolver,
 ): string {
-  const path = textAt(view, view.paramOffset(i), view.paramLength(i));
+  const path = view.textAt(view.paramOffset(i), view.paramLength(i));
   if (!isRelative(path)) return "";
   const fd = view.int(param.dirfd ?? i, AT_FDCWD);
   let base = fd === AT_FDCWD ? resolver.cwd() : resolver.dirOfFd(fd);
@@ -248,12 +248,6 @@ function isRelative(path: string): boolean {
 
 function variantAt(view: EventView, at: number, param: ParamInfo): ParamInfo | undefined {
   return DYN_TYPES[param.table ?? ""]?.[view.bytes[at] as number];
-}
-
-function textAt(view: EventView, at: number, length: number): string {
-  let n = 0;
-  while (n < length && view.bytes[at + n] !== 0) n++;
-  return byteString(view.bytes, at, n);
 }
 
 /** A buffer as text in the given form. */
