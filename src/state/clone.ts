@@ -4,6 +4,7 @@
  * is right inside pid namespaces (the caller's result is then in another numbering), and the one that is
  * trusted for vfork and CLONE_PARENT.
  */
+import { printable } from "../base/printable.ts";
 import type { EventView } from "../event/event_view.ts";
 import { PPME } from "../event/event_codes.ts";
 import { copyTable } from "./fd_table.ts";
@@ -123,7 +124,7 @@ function childSide(state: State, ev: EventView): void {
 }
 
 function readChild(child: Thread, ev: EventView): void {
-  child.exe = ev.str(1) ?? "";
+  child.exe = printable(ev.str(1) ?? "");
   readCommon(child, ev);
   if (!ev.has(13)) child.comm = child.exe;
   setArgs(child, ev.strs(2));

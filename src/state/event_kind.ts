@@ -43,6 +43,18 @@ const META: readonly number[] = [
   PPME.ASYNCEVENT_E,
 ];
 
+/** 1 for container and account events: at the head of a capture they complete the snapshot. */
+export const IS_INITIAL: Uint8Array = Uint8Array.from(
+  EVENTS,
+  (event) => META.includes(event.code) && event.code !== PPME.PLUGINEVENT_E ? 1 : 0,
+);
+
+/** 1 for events that belong to no thread (drops, notifications, process times). */
+export const SKIPPED: Uint8Array = Uint8Array.from(
+  EVENTS,
+  (event) => (event.flags & EventFlag.SKIPPARSERESET) === 0 ? 0 : 1,
+);
+
 /** {@linkcode Kind} of each event code. */
 export const KIND_OF: Uint8Array = kinds();
 

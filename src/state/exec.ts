@@ -3,8 +3,12 @@
  * is left alone for known threads; a dead leader lives again (the exec of another thread takes over
  * its tid); other threads of the process are gone afterwards.
  */
+import { printable } from "../base/printable.ts";
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
+import { concatenatePaths } from "../event/path.ts";
+import { directoryOf } from "./directory.ts";
+import { keepEnter } from "./enter_event.ts";
 import { closeOnExec } from "./fd_table.ts";
 import type { Parsers } from "./parser.ts";
 import { readCommon, setArgs } from "./process_info.ts";
@@ -20,6 +24,9 @@ const EXE_UPPER_LAYER = 2;
 const EXE_FROM_MEMFD = 4;
 const EXE_LOWER_LAYER = 8;
 const DELETED = " (deleted)";
+const ABSENT = "<NA>";
+/** PPM_EXVAT_AT_EMPTY_PATH. */
+const AT_EMPTY_PATH = 1;
 
 function onExec(state: State, ev: EventView): void {
   const thread = state.context.thread;
@@ -36,13 +43,14 @@ function onExec(state: State, ev: EventView): void {
   } else if (thread.isDead()) {
     threads.resurrect(thread);
   }
-  thread.exe = ev.str(1) ?? "";
+  thread.exe = printable(ev.str(1) ?? "");
   thread.lastExecNs = ev.ts();
   readCommon(thread, ev);
   setArgs(thread, ev.strs(2));
   if (ev.has(4)) thread.pid = ev.int(4);
   readEnvironment(state, thread, ev);
   readIdentity(thread, ev);
+  readPath(state, thread, ev);
   const table = threads.fdTable(thread);
   if (table !== undefined) closeOnExec(table);
   thread.flags = (thread.flags & KEPT) | ThreadFlag.ACTIVE | ThreadFlag.NAME_CHANGED;
@@ -57,7 +65,7 @@ function onExec(state: State, ev: EventView): void {
 
 function readEnvironment(state: State, thread: Thread, ev: EventView): void {
   const length = ev.paramLength(15);
-  if (length === 0 && ev.nparams <= 15) return;
+  if (length === 0) return;
   const at = ev.paramOffset(15);
   const owner = state.threads.leader(thread) ?? thread;
   owner.envBlock = ev.bytes.slice(at, at + length);
@@ -85,16 +93,43 @@ function readIdentity(thread: Thread, ev: EventView): void {
     thread.exeInoMtimeNs = ev.big(25);
   }
   thread.uid = ev.uint(26, thread.uid);
-  const path = ev.str(27);
-  if (path !== undefined) {
-    thread.exepath = path.endsWith(DELETED) ? path.slice(0, -DELETED.length) : path;
-  }
   thread.pgid = ev.int(28, -1);
   thread.gid = ev.uint(29, thread.gid);
 }
 
+/** The program's path: the kernel's, else what the enter event of an old capture asked for. */
+function readPath(state: State, thread: Thread, ev: EventView): void {
+  const path = ev.str(27);
+  if (path !== undefined) {
+    thread.exepath = printable(
+      path.endsWith(DELETED) ? path.slice(0, -DELETED.length) : path,
+    );
+    return;
+  }
+  const enter = state.enterOf(thread, ev);
+  if (enter === undefined) return;
+  if (enter.name === ABSENT) {
+    thread.exepath = ABSENT;
+  } else if (enter.name === "" && (enter.flags & AT_EMPTY_PATH) !== 0) {
+    thread.exepath = state.lookupFd(thread, enter.dirfd)?.name ?? ABSENT;
+  } else {
+    const base = directoryOf(state, thread, enter.dirfd, enter.name);
+    thread.exepath = concatenatePaths(base, enter.name);
+  }
+}
+
+function onExecveEnter(state: State, ev: EventView): void {
+  keepEnter(state, ev, { name: 0, flags: -1, dirfd: -1 });
+}
+
+function onExecveatEnter(state: State, ev: EventView): void {
+  keepEnter(state, ev, { name: 1, flags: 2, dirfd: 0 });
+}
+
 /** Parsers of program changes. */
 export const EXEC_PARSERS: Parsers = {
+  [PPME.SYSCALL_EXECVE_19_E]: onExecveEnter,
+  [PPME.SYSCALL_EXECVEAT_E]: onExecveatEnter,
   [PPME.SYSCALL_EXECVE_19_X]: onExec,
   [PPME.SYSCALL_EXECVEAT_X]: onExec,
 };

@@ -2,6 +2,7 @@
  * Operations on descriptor tables. A table is a plain Map from number to FdInfo, bounded to 4096
  * entries a process as libsinsp's is: further descriptors are not remembered.
  */
+import { inHashOrder } from "../base/hash_order.ts";
 import { FdFlag, type FdInfo } from "./fd_info.ts";
 import type { Thread } from "./thread.ts";
 import type { ThreadTable } from "./thread_table.ts";
@@ -32,10 +33,14 @@ export function copyFd(info: FdInfo, fd: number): FdInfo {
   return { ...info, fd };
 }
 
-/** What a new process gets of its parent's descriptors. */
+/**
+ * What a new process gets of its parent's descriptors. libsinsp copies in the order of its hash
+ * table, which `fd.types` shows, so the copy is made in that order as well.
+ */
 export function copyTable(table: Map<number, FdInfo> | undefined): Map<number, FdInfo> {
   const out = new Map<number, FdInfo>();
-  if (table !== undefined) { for (const [fd, info] of table) out.set(fd, { ...info }); }
+  if (table === undefined) return out;
+  for (const fd of inHashOrder(table.keys())) out.set(fd, { ...table.get(fd) as FdInfo });
   return out;
 }
 

@@ -9,11 +9,12 @@ import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { Extra } from "../event/extra.ts";
 import { concatenatePaths } from "../event/path.ts";
+import { AT_FDCWD, directoryOf } from "./directory.ts";
+import { keepEnter } from "./enter_event.ts";
 import { addFd } from "./fd_table.ts";
 import { FdType } from "./fd_info.ts";
 import type { Parser, Parsers } from "./parser.ts";
 import type { State } from "./state.ts";
-import type { EnterArgs, Thread } from "./thread.ts";
 
 /** Where an open-like event keeps its parameters; -1 = it has none. */
 interface Layout {
@@ -32,9 +33,6 @@ const O_DIRECTORY = 1024;
 const KERNEL_BITS = ~(16384 - 1);
 const UPPER_LAYER = 32768;
 const LOWER_LAYER = 65536;
-const AT_FDCWD = -100;
-/** Stands for the unknown directory of a relative path. */
-const UNKNOWN_DIR = "<UNKNOWN>";
 /** Name of a parameter that the event does not have. */
 const ABSENT = "<NA>";
 
@@ -67,18 +65,12 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   info.ino = ev.big(at.ino);
   const truth = ev.extraStr(Extra.PATH);
   if (truth !== undefined && truth !== "") info.name = printable(truth);
-  else info.name = concatenatePaths(at.relative ? baseOf(state, thread, dirfd, name) : "", name);
+  else {info.name = concatenatePaths(
+      at.relative ? directoryOf(state, thread, dirfd, name) : "",
+      name,
+    );}
   info.nameRaw = collapse(name);
   state.context.fd = addFd(state.threads, thread, info) ? info : undefined;
-}
-
-/** Directory that `name` starts from, ending in "/" unless unknown. */
-function baseOf(state: State, thread: Thread, dirfd: number, name: string): string {
-  if (name.charCodeAt(0) === 0x2f) return "";
-  if (dirfd === AT_FDCWD) return state.threads.cwd(thread);
-  const dir = state.lookupFd(thread, dirfd);
-  if (dir === undefined) return UNKNOWN_DIR;
-  return dir.name.endsWith("/") ? dir.name : dir.name + "/";
 }
 
 function collapse(name: string): string {
@@ -86,33 +78,15 @@ function collapse(name: string): string {
 }
 
 function onOpenEnter(state: State, ev: EventView): void {
-  keep(state, ev, { name: 0, flags: 1, dirfd: -1 });
+  keepEnter(state, ev, { name: 0, flags: 1, dirfd: -1 });
 }
 
 function onCreatEnter(state: State, ev: EventView): void {
-  keep(state, ev, { name: 0, flags: -1, dirfd: -1 });
+  keepEnter(state, ev, { name: 0, flags: -1, dirfd: -1 });
 }
 
 function onOpenatEnter(state: State, ev: EventView): void {
-  keep(state, ev, { name: 1, flags: 2, dirfd: 0 });
-}
-
-/** Keeps an enter event for its exit, unless its first parameter is empty. */
-function keep(
-  state: State,
-  ev: EventView,
-  at: { readonly name: number; readonly flags: number; readonly dirfd: number },
-): void {
-  const thread = state.context.thread;
-  if (thread === undefined) return;
-  const args: EnterArgs = {
-    type: ev.type,
-    name: ev.str(at.name) ?? ABSENT,
-    flags: at.flags >= 0 ? ev.uint(at.flags) : 0,
-    dirfd: at.dirfd >= 0 ? ev.int(at.dirfd, AT_FDCWD) : AT_FDCWD,
-    addr: "",
-  };
-  thread.enter = ev.has(0) ? args : undefined;
+  keepEnter(state, ev, { name: 1, flags: 2, dirfd: 0 });
 }
 
 const OPEN: Layout = {

@@ -1,4 +1,5 @@
 /** Parts of a process description that clone and exec events carry alike, and their inheritance. */
+import { isPrintableAscii, printable } from "../base/printable.ts";
 import type { EventView } from "../event/event_view.ts";
 import { parseCgroups } from "./cgroups.ts";
 import type { Thread } from "./thread.ts";
@@ -12,12 +13,18 @@ export function readCommon(thread: Thread, ev: EventView): void {
   thread.vmRssKb = ev.uint(11);
   thread.vmSwapKb = ev.uint(12);
   const comm = ev.str(13);
-  if (comm !== undefined) thread.comm = comm;
+  if (comm !== undefined) thread.comm = printable(comm);
   if (ev.has(14)) thread.cgroups = parseCgroups(ev.raw(14));
 }
 
 /** Sets arguments and the command line that goes with them. */
 export function setArgs(thread: Thread, args: readonly string[]): void {
+  for (let i = 0; i < args.length; i++) {
+    if (!isPrintableAscii(args[i] as string)) {
+      args = args.map(printable);
+      break;
+    }
+  }
   thread.args = args;
   thread.cmdline = args.length === 0 ? thread.comm : thread.comm + " " + args.join(" ");
 }

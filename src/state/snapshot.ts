@@ -2,6 +2,7 @@
  * Turns the records of a snapshot (start-up scan, capture header, one process of /proc) into table
  * entries.
  */
+import { printable } from "../base/printable.ts";
 import { bytesOf } from "../base/byte_string.ts";
 import type { FdSnapshot, ProcessSnapshot } from "../event/platform.ts";
 import { endpointText, isMapped, pairText } from "./address_text.ts";
@@ -27,9 +28,11 @@ export function threadOf(snapshot: ProcessSnapshot, interfaces: Interfaces): Thr
   thread.vpgid = s.vpgid;
   thread.vtid = s.vtid;
   thread.vpid = s.vpid;
-  thread.comm = s.comm;
-  thread.exe = s.exe;
-  thread.exepath = s.exepath.endsWith(DELETED) ? s.exepath.slice(0, -DELETED.length) : s.exepath;
+  thread.comm = printable(s.comm);
+  thread.exe = printable(s.exe);
+  thread.exepath = printable(
+    s.exepath.endsWith(DELETED) ? s.exepath.slice(0, -DELETED.length) : s.exepath,
+  );
   setArgs(thread, s.args);
   thread.cgroups = parseCgroups(s.cgroups.join("\0"));
   thread.flags = s.flags | ThreadFlag.ACTIVE;

@@ -104,7 +104,9 @@ function onBind(state: State, ev: EventView): void {
 
 /** Turns a socket into a listener; its protocol stays. */
 function listenOn(info: FdInfo, ip: string, port: number): void {
-  const l4 = info.l4proto;
+  // the protocol is that of the record that matches the family of the address
+  const is6 = info.type === FdType.IPV6_SOCK || info.type === FdType.IPV6_SERVSOCK;
+  const l4 = (ip.length === 16) === is6 ? info.l4proto : info.l4other;
   const v4 = ip.length === 4 || isMapped(ip);
   retype(info, v4 ? FdType.IPV4_SERVSOCK : FdType.IPV6_SERVSOCK);
   info.sip = v4 ? ip.slice(-4) : ip;

@@ -15,7 +15,7 @@ import { bareContainer } from "./container.ts";
 import { type CgroupMatch, containerOf } from "./container_id.ts";
 import { ContainerTable } from "./container_table.ts";
 import type { EventContext } from "./event_context.ts";
-import { FD_PARAM, HAS_FD, Kind, KIND_OF } from "./event_kind.ts";
+import { FD_PARAM, HAS_FD, IS_INITIAL, Kind, KIND_OF, SKIPPED } from "./event_kind.ts";
 import { type FdInfo, L4, newFd } from "./fd_info.ts";
 import { putFd } from "./fd_table.ts";
 import { Interfaces } from "./interfaces.ts";
@@ -81,6 +81,7 @@ export class State {
   #leaving: string | undefined = undefined;
   #pending = false;
   #started = false;
+  #heading = false;
   #nextPurge = Infinity;
   #sections = 0;
 
@@ -112,6 +113,7 @@ export class State {
     this.#settle();
     this.threads = this.#newTable();
     this.#started = false;
+    this.#heading = !this.#live;
     // libsinsp learns of a capture's machine with the second section only
     const known = this.#live || this.#sections > 1;
     this.bootNs = known ? platform.machine?.bootNs ?? 0n : 0n;
@@ -143,9 +145,10 @@ export class State {
     ctx.fd = undefined;
     ctx.fdNum = -1;
     ctx.container = undefined;
-    if (!this.#started) this.#start(ev);
     const type = ev.type;
     const kind = KIND_OF[type] as number;
+    const heading = this.#heading && this.#inHeading(type);
+    if (!this.#started && !heading) this.#start(ev, type);
     let thread = this.threads.get(ev.tid);
     if (kind === Kind.META || kind === Kind.KNOWN_ONLY) {
       ctx.thread = thread;
@@ -159,7 +162,16 @@ export class State {
     }
     if (kind === Kind.ENTER) return false;
     this.#finish(ev, type, kind);
-    return (ev.flags & STATE_ONLY) === 0;
+    return !heading && (ev.flags & STATE_ONLY) === 0;
+  }
+
+  /**
+   * True for the container and account events that a capture begins with: they belong to the
+   * snapshot and reach no rule.
+   */
+  #inHeading(type: number): boolean {
+    this.#heading = IS_INITIAL[type] === 1;
+    return this.#heading;
   }
 
   /** Finds the descriptor that the event works on. */
@@ -201,9 +213,10 @@ export class State {
     if (kind === Kind.EXIT && thread.enter !== undefined) thread.enter = undefined;
   }
 
-  #start(ev: EventView): void {
+  #start(ev: EventView, type: number): void {
     this.#started = true;
-    this.context.firstTs = ev.ts();
+    // a capture that begins with events of no thread has no start time: libsinsp's result
+    this.context.firstTs = SKIPPED[type] === 1 && !this.#live ? 0n : ev.ts();
     if (this.#proc !== undefined) this.#nextPurge = ev.tsApprox() + FIRST_PURGE_NS;
   }
 

@@ -1,0 +1,18 @@
+/** Where a relative path of an *at call starts. */
+import type { State } from "./state.ts";
+import type { Thread } from "./thread.ts";
+
+/** Directory argument that means the working directory. */
+export const AT_FDCWD = -100;
+
+/** Stands for the unknown directory of a relative path; nothing separates it from the path. */
+const UNKNOWN_DIR = "<UNKNOWN>";
+
+/** Directory that `name` starts from, ending in "/" unless unknown; "" for absolute names. */
+export function directoryOf(state: State, thread: Thread, dirfd: number, name: string): string {
+  if (name.charCodeAt(0) === 0x2f) return "";
+  if (dirfd === AT_FDCWD) return state.threads.cwd(thread);
+  const dir = state.lookupFd(thread, dirfd);
+  if (dir === undefined) return UNKNOWN_DIR;
+  return dir.name.endsWith("/") ? dir.name : dir.name + "/";
+}
