@@ -7,8 +7,8 @@
 /** Bucket counts that the library grows through. */
 const SIZES = [13, 29, 59, 127, 257, 541, 1109, 2357, 5087];
 
-/** Stands before the first key. */
-const HEAD = -1;
+/** Stands before the first key; no key is equal to it. */
+const HEAD = NaN;
 
 /** A singly linked list of keys, and for each bucket the key before its first one. */
 class Chain {
@@ -21,13 +21,13 @@ class Chain {
   }
 
   insert(key: number): void {
-    const before = this.#before.get(key % this.#buckets);
+    const before = this.#before.get(bucketOf(key, this.#buckets));
     const after = this.#next.get(before ?? HEAD);
     if (after !== undefined) this.#next.set(key, after);
     this.#next.set(before ?? HEAD, key);
     if (before !== undefined) return;
-    this.#before.set(key % this.#buckets, HEAD);
-    if (after !== undefined) this.#before.set(after % this.#buckets, key);
+    this.#before.set(bucketOf(key, this.#buckets), HEAD);
+    if (after !== undefined) this.#before.set(bucketOf(after, this.#buckets), key);
   }
 
   *keys(): IterableIterator<number> {
@@ -35,16 +35,21 @@ class Chain {
   }
 }
 
-/**
- * `keys` (in order of insertion, each once) in the order of the hash table. Negative keys, which no
- * real table of descriptors has, are left out.
- */
+/** Keys are 64-bit numbers without a sign there, so a negative one is a huge one. */
+function bucketOf(key: number, buckets: number): number {
+  return key >= 0 ? key % buckets : Number(BigInt.asUintN(64, BigInt(key)) % BigInt(buckets));
+}
+
+/** `keys` (integers in order of insertion, each once) in the order of the hash table. */
 export function inHashOrder(keys: Iterable<number>): number[] {
+  const list = [...keys];
+  const first = SIZES[0] as number;
+  // small keys have buckets of their own: the usual table of a process
+  if (list.every((key) => key >= 0 && key < first)) return list.reverse();
   let size = 0;
   let count = 0;
-  let chain = new Chain(SIZES[0] as number);
-  for (const key of keys) {
-    if (key < 0) continue;
+  let chain = new Chain(first);
+  for (const key of list) {
     if (count === SIZES[size] && size < SIZES.length - 1) {
       const grown = new Chain(SIZES[++size] as number);
       for (const old of chain.keys()) grown.insert(old);

@@ -7,6 +7,7 @@ const CASES: readonly [readonly number[], readonly number[]][] = [
   [[0, 1, 2, 3], [3, 2, 1, 0]],
   [[0, 1, 13, 2], [2, 1, 13, 0]],
   [[5, 18, 31], [31, 18, 5]],
+  [[0, 1, -14, 2], [2, -14, 1, 0]],
 ];
 
 Deno.test("inHashOrder yields the newest key first, within a bucket too", () => {
