@@ -130,8 +130,8 @@ function openFds(ctx: EventContext): number {
 
 /** Age of the parent; without a known start Falco shows the number of open descriptors instead. */
 function parentAge(ctx: EventContext): bigint | number | undefined {
-  const parent = parentThread(ctx);
-  if (parent === undefined || leaderOf(ctx) === undefined) return undefined;
+  const parent = ancestor(ctx, 1);
+  if (parent === undefined) return undefined;
   return parent.cloneNs === 0n ? openFds(ctx) : ctx.ev.ts() - parent.cloneNs;
 }
 
