@@ -5,7 +5,13 @@
  */
 import { toText } from "../base/byte_string.ts";
 import type { BoundField, Scalar, Value } from "../field/field.ts";
-import { ABSENT_TEXT, fieldJson, fieldText, type RenderOptions } from "../field/render.ts";
+import {
+  ABSENT_TEXT,
+  bufferText,
+  fieldJson,
+  fieldText,
+  type RenderOptions,
+} from "../field/render.ts";
 import type { BoundOperand } from "../filter/operand.ts";
 import type { OutputFormat } from "../filter/output_format.ts";
 import type { ExtraField } from "../rule/loaded_rules.ts";
@@ -38,7 +44,7 @@ export class OutputFormatter {
     always: BoundField,
     options: RenderOptions,
   ) {
-    this.#format = format;
+    this.#format = withoutStar(format);
     this.#options = options;
     const entries = new Map<string, Entry>();
     const add = (bound: BoundField) => entries.set(bound.text, fieldEntry(bound, options));
@@ -60,6 +66,12 @@ export class OutputFormatter {
   fields(ctx: EventContext): AlertField[] {
     return this.#entries.map((entry) => [entry.name, entry.read(ctx)]);
   }
+}
+
+/** A `*` at the start allows absent values, which is so anyway; it is not printed. */
+function withoutStar(format: OutputFormat): OutputFormat {
+  const [first, ...rest] = format;
+  return typeof first === "string" && first.startsWith("*") ? [first.slice(1), ...rest] : format;
 }
 
 function byBytes(a: string, b: string): number {
@@ -109,12 +121,24 @@ function operandText(
   options: RenderOptions,
 ): string | undefined {
   return operand.field === undefined
-    ? plainText(operand.extract(ctx))
+    ? transformedText(operand, operand.extract(ctx), options)
     : fieldText(operand.field, ctx, options);
 }
 
-/** Transformers give text, plain numbers, truth values, or lists of them. */
-function plainText(value: Value): string | undefined {
+/**
+ * What a transformer gave. A number prints in the format of the field beneath, and where that field
+ * is text there is none: `%len(proc.name)` is absent, as in Falco.
+ */
+function transformedText(
+  operand: BoundOperand,
+  value: Value,
+  options: RenderOptions,
+): string | undefined {
   if (value === undefined) return undefined;
-  return Array.isArray(value) ? `(${value.join(",")})`.slice(0, MAX_TEXT) : String(value);
+  if (Array.isArray(value)) return `(${value.join(",")})`.slice(0, MAX_TEXT);
+  if (typeof value === "number" || typeof value === "bigint") {
+    return operand.fields[0]?.field.format === "NA" ? undefined : String(value);
+  }
+  const text = String(value);
+  return operand.type === "BYTEBUF" ? bufferText(text, options) : text;
 }
