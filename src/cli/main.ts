@@ -2,16 +2,20 @@
 import type { Command } from "./command.ts";
 import { completionsCommand } from "./completions.ts";
 import { eventsCommand } from "./events.ts";
+import { describeCommand } from "./describe.ts";
 import { fromFalcoFlags } from "./falco_flags.ts";
 import { ProcessIo } from "./io.ts";
 import { makeProgram } from "./program.ts";
 import { replayCommand } from "./replay.ts";
 import { reportDefect, reportError } from "./report_error.ts";
+import { validateCommand } from "./validate.ts";
 import { versionCommand } from "./version.ts";
 
 /** Every command, in the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
   replayCommand,
+  validateCommand,
+  describeCommand,
   eventsCommand,
   completionsCommand(() => COMMANDS),
   versionCommand,

@@ -8,14 +8,20 @@ import type { RuleText } from "../rule/embedded.ts";
 /** Largest rule file that is read, bytes; more is a mistake or an attack. */
 const MAX_BYTES = 64 << 20;
 
-/** Reads the files, in order. The first one that cannot be read is the error. */
-export function readRuleFiles(paths: readonly string[]): Result<RuleText[]> {
+/**
+ * Reads the files, in order. The first one that cannot be read is the error; so is an empty one
+ * unless `allowEmpty` is set.
+ */
+export function readRuleFiles(
+  paths: readonly string[],
+  options: { readonly allowEmpty?: boolean } = {},
+): Result<RuleText[]> {
   const texts: RuleText[] = [];
   for (const path of paths) {
     const files = filesOf(path);
     if (!files.ok) return files;
     for (const file of files.value) {
-      const text = readOne(file);
+      const text = readOne(file, options.allowEmpty === true);
       if (!text.ok) return text;
       texts.push({ name: file, text: text.value });
     }
@@ -40,14 +46,14 @@ function isRuleFile(name: string): boolean {
   return /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name);
 }
 
-function readOne(file: string): Result<string> {
+function readOne(file: string, allowEmpty: boolean): Result<string> {
   try {
     const info = Deno.statSync(file);
     if (info.size > MAX_BYTES) {
       return fail(unreadable(`the rule file ${file} is larger than 64 MiB`, "Split it."));
     }
     const text = Deno.readTextFileSync(file);
-    if (text.trim() !== "") return ok(text);
+    if (allowEmpty || text.trim() !== "") return ok(text);
     return fail(
       unreadable(`the rule file ${file} is empty`, "Write rules into it or leave it out."),
     );
@@ -58,7 +64,7 @@ function readOne(file: string): Result<string> {
 
 function systemError(path: string, error: unknown): SakerError {
   if (error instanceof Deno.errors.NotFound) {
-    return unreadable(`there is no rule file ${path}`, "Check the path given with -r.");
+    return unreadable(`there is no rule file ${path}`, "Check the path.");
   }
   const cause = error instanceof Error ? error.message : String(error);
   return {

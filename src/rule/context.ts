@@ -113,30 +113,91 @@ export class Context {
   }
 
   /**
+   * Where a person should look: line and column (from 1) and that line with a caret. A place in a
+   * condition is looked up in the file as it was written there, if lists and escapes left it as it was.
+   */
+  place(contentOf: (file: string) => string): Place {
+    const { mark } = this.inFile;
+    const file = contentOf(this.file);
+    const condition = this.#condition;
+    let at = mark.offset;
+    if (condition !== undefined) {
+      const inCondition = this.innermost.mark.offset - mark.offset;
+      const found = alignedOffset(file, mark.offset, condition, inCondition);
+      if (found === undefined) {
+        const snippet = markedLine(condition, Math.min(inCondition, condition.length - 1));
+        return { line: mark.line + 1, column: mark.column + 1, snippet };
+      }
+      at = found;
+    }
+    let { line } = mark;
+    for (let i = file.indexOf("\n", mark.offset); i >= 0 && i < at; i = file.indexOf("\n", i + 1)) {
+      line++;
+    }
+    const column = at - (at === 0 ? -1 : file.lastIndexOf("\n", at - 1));
+    return { line: line + 1, column, snippet: markedLine(file, at) };
+  }
+
+  /**
    * The line of the innermost position and a caret under it.
    *
    * @param contentOf text of a file by its name
    */
   snippet(contentOf: (file: string) => string): string {
-    const text = this.#condition ?? contentOf(this.file);
-    let at = this.innermost.mark.offset;
-    // a position behind the end or on a line break shows what stands before it
-    if (at >= text.length) at = Math.max(text.length - 1, 0);
-    while (at > 0 && text[at] === "\n") at--;
-    const half = SNIPPET_WIDTH / 2;
-    let from = at;
-    while (from > 0 && text[from] !== "\n" && at - from < half) from--;
-    let to = at;
-    while (to < text.length - 1 && text[to] !== "\n" && to - at < half) to++;
-    const cutLeft = at - from >= half;
-    const cutRight = to - at >= half;
-    if (text[from] === "\n") from++;
-    if (text[to] === "\n") to--;
-    let line = text.slice(from, to + 1);
-    if (cutLeft) line = "..." + line.slice(3);
-    if (cutRight) line = line.slice(0, -3) + "...";
-    return `${line}\n${" ".repeat(Math.max(at - from, 0))}^\n`;
+    return markedLine(this.#condition ?? contentOf(this.file), this.innermost.mark.offset);
   }
+}
+
+/** A place in a file for people; line and column count from 1, the snippet is a byte string. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly snippet: string;
+}
+
+/** The line around `offset`, cut to the snippet's width, and a caret in the next line. */
+function markedLine(text: string, offset: number): string {
+  let at = offset;
+  // a position behind the end or on a line break shows what stands before it
+  if (at >= text.length) at = Math.max(text.length - 1, 0);
+  while (at > 0 && text[at] === "\n") at--;
+  const half = SNIPPET_WIDTH / 2;
+  let from = at;
+  while (from > 0 && text[from] !== "\n" && at - from < half) from--;
+  let to = at;
+  while (to < text.length - 1 && text[to] !== "\n" && to - at < half) to++;
+  const cutLeft = at - from >= half;
+  const cutRight = to - at >= half;
+  if (text[from] === "\n") from++;
+  if (text[to] === "\n") to--;
+  let line = text.slice(from, to + 1);
+  if (cutLeft) line = "..." + line.slice(3);
+  if (cutRight) line = line.slice(0, -3) + "...";
+  return `${line}\n${" ".repeat(Math.max(at - from, 0))}^\n`;
+}
+
+/**
+ * Offset in the file of `offset` in a condition that was written at `start`: both texts are read in
+ * parallel, blanks ignored. Undefined where they differ.
+ */
+function alignedOffset(
+  file: string,
+  start: number,
+  condition: string,
+  offset: number,
+): number | undefined {
+  const header = /^[|>][-+0-9]*[^\n]*\n/.exec(file.slice(start, start + 200));
+  let at = start + (header?.[0].length ?? 0);
+  if (file[at] === '"' || file[at] === "'") at++;
+  const isBlank = (c: string | undefined) => c === " " || c === "\t" || c === "\n" || c === "\r";
+  for (let i = 0; i <= offset && i < condition.length; i++) {
+    if (isBlank(condition[i]) && i < offset) continue;
+    while (at < file.length && isBlank(file[at])) at++;
+    if (i === offset) return isBlank(condition[i]) || file[at] === condition[i] ? at : undefined;
+    if (file[at] !== condition[i]) return undefined;
+    at++;
+  }
+  return undefined;
 }
 
 /**

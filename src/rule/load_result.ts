@@ -1,6 +1,6 @@
 /** Outcome of loading rule files, in memory and as the JSON document that `falco -V` prints. */
 import { toText } from "../base/byte_string.ts";
-import type { Context, ItemType } from "./context.ts";
+import type { Context, ItemType, Place } from "./context.ts";
 import { ERROR_CODES, type ErrorCode, WARNING_CODES, type WarningCode } from "./load_codes.ts";
 
 /** An error or a warning. `message` is text; the context holds byte strings. */
@@ -9,6 +9,8 @@ export interface Finding {
   readonly message: string;
   readonly context: Context;
   readonly snippet: string;
+  /** Where a person should look. */
+  readonly place: Place;
   readonly deprecatedField?: string;
 }
 
@@ -32,13 +34,16 @@ export class FindingLog {
   }
 
   error(code: ErrorCode, message: string, context: Context): void {
-    this.errors.push({ code, message, context, snippet: context.snippet(this.#contentOf) });
+    this.errors.push({ code, message, context, ...this.#where(context) });
   }
 
   warn(code: WarningCode, message: string, context: Context, deprecatedField?: string): void {
-    const snippet = context.snippet(this.#contentOf);
-    const finding = { code, message, context, snippet };
+    const finding = { code, message, context, ...this.#where(context) };
     this.warnings.push(deprecatedField === undefined ? finding : { ...finding, deprecatedField });
+  }
+
+  #where(context: Context): { snippet: string; place: Place } {
+    return { snippet: context.snippet(this.#contentOf), place: context.place(this.#contentOf) };
   }
 }
 

@@ -1,0 +1,48 @@
+/** Rule files and configuration to a loader, for the commands that look at rules without running. */
+import { exitCode } from "../base/exit_code.ts";
+import { rulesConfig } from "../config/rules_config.ts";
+import { makeFieldTable } from "../field/field_table.ts";
+import type { FileResult } from "../rule/load_result.ts";
+import { RuleLoader } from "../rule/rule_loader.ts";
+import type { Invocation, Option } from "./command.ts";
+import { readConfig } from "./prepare.ts";
+import { reportError } from "./report_error.ts";
+import { readRuleFiles } from "./rule_files.ts";
+
+/** Options of those commands. */
+export const LOAD_OPTIONS: readonly Option[] = [
+  {
+    flags: "-c, --config <file>",
+    help: "configuration (falco.yaml) with rules:, append_output ...",
+  },
+  { flags: "--json", help: "the JSON document of falco" },
+];
+
+/** Rule files, loaded. */
+export interface LoadedFiles {
+  readonly loader: RuleLoader;
+  readonly results: readonly FileResult[];
+}
+
+/**
+ * Loads the files named as arguments; the exit code, after saying why, when they cannot be read or a
+ * required plugin is missing.
+ */
+export function loadFiles(call: Invocation): LoadedFiles | number {
+  const { args, options, io } = call;
+  const config = readConfig(options);
+  if (!config.ok) return reportError(io, config.error);
+  const settings = rulesConfig(config.value);
+  if (!settings.ok) return reportError(io, settings.error);
+  // the documents of falco take a file without content as valid; a person wants to know
+  const texts = readRuleFiles(args, { allowEmpty: options["json"] === true });
+  if (!texts.ok) return reportError(io, texts.error);
+  const fields = makeFieldTable(settings.value.fields);
+  const loader = new RuleLoader({ ...settings.value.loader, fields });
+  const results = texts.value.map(({ name, text }) => loader.load(name, text));
+  const problem = loader.pluginProblem();
+  if (problem === undefined) return { loader, results };
+  io.err(`saker: ${problem}.\n`);
+  io.err("hint: saker has no plugins; the fields of Falco's container plugin are built in.\n");
+  return exitCode("INVALID_RULES");
+}

@@ -1,0 +1,54 @@
+/** `saker validate`: everything that is wrong with rule files, where, and what to do about it. */
+import { exitCode } from "../base/exit_code.ts";
+import { diagnosticText, type KnownNames } from "../rule/diagnostic.ts";
+import { type FileResult, loadResultsJson } from "../rule/load_result.ts";
+import type { Command, Invocation } from "./command.ts";
+import { LOAD_OPTIONS, loadFiles } from "./load_rules.ts";
+import { plainText } from "../base/plain_text.ts";
+
+/** The command's record. */
+export const validateCommand: Command = {
+  name: "validate",
+  summary: "check rule files and say what is wrong with them",
+  args: "<file...>",
+  options: LOAD_OPTIONS,
+  details: `
+Files are loaded in order, each on top of those before, as a sensor would load them. The exit code is
+0 only if all of them are valid; warnings do not count.
+
+Example:
+  saker validate /etc/saker/rules.yaml my_rules.yaml`,
+  run: (call) => Promise.resolve(validate(call)),
+};
+
+function validate(call: Invocation): number {
+  const files = loadFiles(call);
+  if (typeof files === "number") return files;
+  const { loader, results } = files;
+  if (call.options["json"] === true) {
+    call.io.out(JSON.stringify(loadResultsJson(results)) + "\n");
+  } else {
+    const names = { fields: loader.fields.table, macros: [...loader.collector.macros.keys()] };
+    for (const result of results) call.io.out(fileText(result, names));
+  }
+  return results.every((result) => result.successful) ? 0 : exitCode("INVALID_RULES");
+}
+
+/** Findings of a file and its verdict. */
+function fileText(file: FileResult, names: KnownNames): string {
+  const findings = [
+    ...file.errors.map((finding) => diagnosticText(finding, "error", names)),
+    ...file.warnings.map((finding) => diagnosticText(finding, "warning", names)),
+  ];
+  const verdict = file.successful ? "ok" : "invalid";
+  const counts = [
+    count(file.errors.length, "error"),
+    count(file.warnings.length, "warning"),
+  ].filter((text) => text !== "");
+  const tail = counts.length === 0 ? "" : `, ${counts.join(", ")}`;
+  return plainText(`${findings.join("")}${file.name}: ${verdict}${tail}\n`);
+}
+
+function count(number: number, what: string): string {
+  return number === 0 ? "" : `${number} ${what}${number === 1 ? "" : "s"}`;
+}
