@@ -1,6 +1,8 @@
 /** A growing byte array that events are written to. Little endian, as captures are. */
 export class ByteSink {
+  /** The bytes, with room behind {@linkcode ByteSink.length}; replaced when it grows. */
   bytes: Uint8Array<ArrayBuffer>;
+  /** The same bytes as numbers. */
   data: DataView<ArrayBuffer>;
   /** Bytes written; may be set back to take the last ones away. */
   length = 0;
@@ -26,18 +28,22 @@ export class ByteSink {
     return at;
   }
 
+  /** Appends one byte. */
   u8(value: number): void {
     this.data.setUint8(this.reserve(1), value);
   }
 
+  /** Appends two bytes. */
   u16(value: number): void {
     this.data.setUint16(this.reserve(2), value, true);
   }
 
+  /** Appends four bytes. */
   u32(value: number): void {
     this.data.setUint32(this.reserve(4), value, true);
   }
 
+  /** Appends eight bytes. */
   u64(value: bigint): void {
     this.data.setBigUint64(this.reserve(8), value, true);
   }
@@ -57,6 +63,7 @@ export class ByteSink {
     for (let i = 0; i < value.length; i++) this.bytes[at + i] = value.charCodeAt(i);
   }
 
+  /** Appends bytes as they are. */
   raw(value: Uint8Array): void {
     const at = this.reserve(value.length);
     this.bytes.set(value, at);

@@ -17,6 +17,7 @@ export interface EventHeader {
   readonly ts?: bigint;
   /** Host thread id; -1 = no thread. */
   readonly tid?: number | bigint;
+  /** CPU that it happened on; 0 if left out. */
   readonly cpu?: number;
   /** Batch flags, {@linkcode STATE_ONLY}. */
   readonly flags?: number;

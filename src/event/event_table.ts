@@ -124,8 +124,11 @@ export type ParamFormat = "NA" | "DEC" | "HEX" | "OCT";
 
 /** A parameter of an event. */
 export interface ParamInfo {
+  /** What `evt.arg.NAME` calls it. */
   readonly name: string;
+  /** How its bytes are read. */
   readonly type: ParamTypeName;
+  /** How it prints. */
   readonly format: ParamFormat;
   /** Name of the flag table (`flag_tables.ts`), or, for DYN, of the list in {@linkcode DYN_TYPES}. */
   readonly table?: string;
@@ -135,6 +138,7 @@ export interface ParamInfo {
 
 /** An event type. */
 export interface EventInfo {
+  /** PPME number. */
   readonly code: number;
   /** `PPME_SYSCALL_OPEN_X`. */
   readonly enum: string;
@@ -142,11 +146,13 @@ export interface EventInfo {
   readonly name: string;
   /** True for odd codes. */
   readonly exit: boolean;
+  /** Produced now, in old captures only, or a filler. */
   readonly state: "current" | "old" | "unused";
   /** Sum of {@linkcode Category} values. */
   readonly category: number;
   /** Sum of {@linkcode EventFlag} values. */
   readonly flags: number;
+  /** In order of the event's parameters. */
   readonly params: readonly ParamInfo[];
   /** Ids (ppm_sc) of the system calls that it reports. */
   readonly syscalls: readonly number[];

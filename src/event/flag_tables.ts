@@ -6,7 +6,9 @@ import { FLAG_ROWS } from "./flag_data.ts";
 
 /** A named bit, bit set or value. */
 export interface FlagInfo {
+  /** As printed. */
   readonly name: string;
+  /** Unsigned, 32 bit. */
   readonly value: number;
 }
 

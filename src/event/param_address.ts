@@ -14,6 +14,7 @@ export const Family = { UNIX: 1, INET: 2, INET6: 10 } as const;
 
 /** An entry of an FDLIST parameter. */
 export interface FdListEntry {
+  /** Number of the descriptor. */
   readonly fd: number;
   /** PPM_POLL* bits. */
   readonly flags: number;

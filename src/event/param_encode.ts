@@ -14,31 +14,41 @@ import { syscallByName } from "./syscall_table.ts";
 
 /** An IP address (4 or 16 network-order bytes as a byte string) and its port. */
 export interface Endpoint {
+  /** Network byte order. */
   readonly address: string;
+  /** 0..65535. */
   readonly port: number;
 }
 
 /** Two ends of an IP connection, in the order in which the event has them. */
 export interface SocketPair {
+  /** First end. */
   readonly source: Endpoint;
+  /** Second end; same address length. */
   readonly target: Endpoint;
 }
 
 /** A unix socket pair: kernel pointers and the path. */
 export interface UnixPair {
+  /** Kernel pointer of the first socket. */
   readonly source: bigint;
+  /** Kernel pointer of the second socket. */
   readonly target: bigint;
+  /** "" = without a name. */
   readonly path: string;
 }
 
 /** An address of another family: its number alone. */
 export interface OtherFamily {
+  /** AF number. */
   readonly family: number;
 }
 
 /** A DYN parameter: which of its types (name or index), and the value. */
 export interface DynValue {
+  /** Name in {@linkcode DYN_TYPES}, or the index byte. */
   readonly type: string | number;
+  /** As for a parameter of that type. */
   readonly value: ParamValue;
 }
 

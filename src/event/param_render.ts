@@ -26,10 +26,11 @@ import { syscallById } from "./syscall_table.ts";
 export { NO_RESOLVER, type ParamResolver } from "./param_resolver.ts";
 
 /** A directory fd that means the working directory. */
-export const AT_FDCWD = -100;
+export const AT_FDCWD: number = -100;
 
 /** Text of a parameter: `raw(resolved)` in `evt.args`. */
 export interface ParamText {
+  /** The value itself. */
   readonly raw: string;
   /** "" when the parameter stands for nothing but itself. */
   readonly resolved: string;

@@ -15,8 +15,9 @@ export interface SyscallInfo {
   readonly id: number;
   /** Kernel name; `unknown` for id 0. */
   readonly name: string;
-  /** Native numbers; -1 where the call does not exist. */
+  /** Native number on x86-64; -1 where the call does not exist. */
   readonly x86_64: number;
+  /** As {@linkcode SyscallInfo.x86_64}, on arm64. */
   readonly arm64: number;
   /** Several when 32-bit programs have variants (16-bit ids, 32-bit times); may be empty. */
   readonly ia32: readonly number[];
