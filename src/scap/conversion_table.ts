@@ -21,6 +21,8 @@ export interface Conversion {
   readonly to: number;
   /** Parameters appended (`add`) or all parameters (`change`). */
   readonly sources: readonly ParamSource[];
+  /** True if a source is the stored enter event, which is used up then. */
+  readonly asksEnter: boolean;
 }
 
 /** All rules, in order of type and number of parameters. */
@@ -52,22 +54,28 @@ function parseRow(row: string): Conversion {
   const words = row.split(" ");
   const [name = "", count] = (words[0] as string).split("/");
   const type = typeNamed(name);
-  const base = { type, nparams: Number(count), to: type, sources: [] };
+  const base = { type, nparams: Number(count), to: type, sources: [], asksEnter: false };
   switch (words[1]) {
     case "store":
       return { ...base, action: words[2] === "pass" ? "store-and-pass" : "store" };
     case "pass":
       return { ...base, action: "pass" };
     case "+":
-      return { ...base, action: "add", sources: words.slice(2).flatMap(parseSource) };
+      return { ...base, action: "add", ...parseSources(words.slice(2)) };
     default:
       return {
         ...base,
         action: "change",
         to: typeNamed((words[2] as string).slice(0, -1)),
-        sources: words.slice(3).flatMap(parseSource),
+        ...parseSources(words.slice(3)),
       };
   }
+}
+
+function parseSources(words: readonly string[]) {
+  const sources = words.flatMap(parseSource);
+  const asksEnter = sources.some(({ from }) => from === "enter" || from === "enter-or-empty");
+  return { sources, asksEnter };
 }
 
 function parseSource(word: string): ParamSource[] {

@@ -7,7 +7,7 @@
  * call, or too short gets defaults instead of ending the whole reading; captures with dropped
  * events have such pairs.
  */
-import { EVENTS, type ParamTypeName } from "../event/event_table.ts";
+import { type EventInfo, EVENTS, type ParamTypeName } from "../event/event_table.ts";
 import { hasLargePayload, HEADER_BYTES, MAX_PARAMS } from "../event/event_view.ts";
 import { byteString } from "../base/byte_string.ts";
 import {
@@ -151,17 +151,22 @@ export class EventConverter {
     locate(from, bytes, data, start);
     const stored = this.#enters.find(tid, rule.type - 1);
     if (stored !== undefined) locate(this.#enter, stored.bytes, stored.data, 0);
+    const wide = hasLargePayload(rule.to) ? 4 : 2;
     const kept = rule.action === "add" ? from.nparams : 0;
     const nparams = kept + rule.sources.length;
-    const wide = hasLargePayload(rule.to) ? 4 : 2;
     let at = HEADER_BYTES + nparams * wide;
-    const params = EVENTS[rule.to]?.params ?? [];
-    for (let i = 0; i < nparams; i++) {
-      const source: ParamSource = i < kept
-        ? { from: "event", index: i }
-        : rule.sources[i - kept] as ParamSource;
+    if (kept > 0) {
+      // same type, so the lengths have the same width
+      copyBytes(bytes, start + HEADER_BYTES, kept * wide, out.bytes, HEADER_BYTES);
+      const first = from.offsets[0] as number;
+      const length = (from.offsets[kept] as number) - first;
+      copyBytes(bytes, first, length, out.bytes, at);
+      at += length;
+    }
+    const params = (EVENTS[rule.to] as EventInfo).params;
+    for (let i = kept; i < nparams; i++) {
       const type = params[i]?.type ?? "BYTEBUF";
-      const length = this.#param(source, type, stored, out, at);
+      const length = this.#param(rule.sources[i - kept] as ParamSource, type, stored, out, at);
       if (length < 0 || (wide === 2 && length > 0xFFFF)) {
         this.error = `event type ${rule.type} becomes too long when converted`;
         return false;
@@ -170,12 +175,12 @@ export class EventConverter {
       else out.data.setUint16(HEADER_BYTES + 2 * i, length, true);
       at += length;
     }
-    for (let i = 0; i < 16; i++) out.bytes[i] = bytes[start + i] as number; // time and thread
+    copyBytes(bytes, start, 16, out.bytes, 0); // time and thread
     out.data.setUint32(16, at, true);
     out.data.setUint16(TYPE_AT, rule.to, true);
     out.data.setUint32(22, nparams, true);
     this.length = at;
-    if (stored !== undefined && rule.sources.some(asksEnter)) stored.length = 0;
+    if (stored !== undefined && rule.asksEnter) stored.length = 0;
     return true;
   }
 
@@ -205,8 +210,10 @@ export class EventConverter {
   }
 }
 
-function asksEnter(source: ParamSource): boolean {
-  return source.from === "enter" || source.from === "enter-or-empty";
+/** Short runs are copied by hand: making a subarray costs more than a hundred bytes do. */
+function copyBytes(from: Uint8Array, at: number, length: number, to: Uint8Array, place: number) {
+  if (length > 128) to.set(from.subarray(at, at + length), place);
+  else for (let i = 0; i < length; i++) to[place + i] = from[at + i] as number;
 }
 
 function scratch(): { bytes: Uint8Array; data: DataView } {
@@ -252,7 +259,7 @@ function put(
   const start = from.offsets[index] as number;
   const length = Math.min((from.offsets[index + 1] as number) - start, WIDTHS[type] ?? 0xFFFFFFFF);
   if (at + length > MAX_CONVERTED) return -1;
-  for (let i = 0; i < length; i++) out.bytes[at + i] = from.bytes[start + i] as number;
+  copyBytes(from.bytes, start, length, out.bytes, at);
   return length;
 }
 
