@@ -66,6 +66,7 @@ Deno.test("version 1 events get their number of parameters", async () => {
     HEADER,
     eventBlockV1({ type: PPME.SYSCALL_OPEN_X, params: [le(3, 8), "/a\0", le(1, 4), le(0, 4)] }),
     eventBlockV1(CLOSE, 2, 0x8010ABCD),
+    eventBlockV1(CLOSE, 3, Block.EVENT_FLAGS_V1),
     eventBlockV1({ type: PPME.SYSCALL_CLOSE_E, params: [le(9, 8)] }),
     eventBlockV1({ type: PPME.SYSCALL_CLOSE_X, params: [le(0, 8)] }),
   );
@@ -73,9 +74,13 @@ Deno.test("version 1 events get their number of parameters", async () => {
   assert.deepEqual(events.map((event) => event.params), [
     [le(3, 8), "/a\0", le(1, 4), le(0, 4), "", ""],
     CLOSE.params,
+    CLOSE.params,
     [le(0, 8), le(9, 8)],
   ]);
-  assert.equal(events[1]?.cpu, 2);
+  assert.deepEqual(events.map((event) => [event.cpu, event.flags]), [[0, 0], [2, 0], [3, 1], [
+    0,
+    0,
+  ]]);
 });
 
 Deno.test("version 1 notifications were counted three bytes too long", async () => {

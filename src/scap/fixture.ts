@@ -3,7 +3,7 @@
  * version, and a snapshot with one of everything. Not used by the program itself.
  */
 import type { FdSnapshot, Platform, ProcessSnapshot } from "../event/platform.ts";
-import type { Batch, EventSource } from "../event/batch.ts";
+import { type Batch, type EventSource, STATE_ONLY } from "../event/batch.ts";
 import { hasLargePayload } from "../event/event_view.ts";
 import { Block, blockLength } from "./block.ts";
 import { bytesInMemory } from "./byte_source.ts";
@@ -71,9 +71,10 @@ export function eventBlock(event: RawEvent, cpu = 0, flags = 0): Uint8Array {
   return block(type, concat([prefix(cpu, flags), eventBytes(event)]));
 }
 
-/** An event in a version 1 block. */
+/** An event in a version 1 block; state-only in the type that has flags. */
 export function eventBlockV1(event: RawEvent, cpu = 0, type: number = Block.EVENT_V1): Uint8Array {
-  return block(type, concat([prefix(cpu, 0), eventBytes(event, 1)]));
+  const flags = type === Block.EVENT_FLAGS_V1 ? STATE_ONLY : 0;
+  return block(type, concat([prefix(cpu, flags), eventBytes(event, 1)]));
 }
 
 function prefix(cpu: number, flags: number): Uint8Array {
