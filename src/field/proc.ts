@@ -178,7 +178,7 @@ export const PROC_FIELDS = makeFields("process", [
   amount(
     "proc.cmdlenargs",
     "Bytes of all arguments together",
-    (t) => t.args.reduce((sum, arg) => sum + arg.length, 0),
+    (t) => t.argBytes,
   ),
   text("proc.exeline", "argv[0] and the arguments", (t) => `${t.exe} ${t.args.join(" ")}`),
   {

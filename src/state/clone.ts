@@ -9,7 +9,7 @@ import type { EventView } from "../event/event_view.ts";
 import { PPME } from "../event/event_codes.ts";
 import { copyTable } from "./fd_table.ts";
 import type { Parsers } from "./parser.ts";
-import { inherit, readCommon, setArgs } from "./process_info.ts";
+import { inherit, readArgs, readCommon, setArgs } from "./process_info.ts";
 import type { State } from "./state.ts";
 import { Thread, ThreadFlag } from "./thread.ts";
 
@@ -127,7 +127,7 @@ function readChild(child: Thread, ev: EventView): void {
   child.exe = printable(ev.str(1) ?? "");
   readCommon(child, ev);
   if (!ev.has(13)) child.comm = child.exe;
-  setArgs(child, ev.strs(2));
+  setArgs(child, readArgs(ev));
   child.uid = ev.uint(16, child.uid);
   child.gid = ev.uint(17, child.gid);
   child.cloneNs = ev.ts();

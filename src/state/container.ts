@@ -114,9 +114,6 @@ export const HOST: Container = {
   type: "host",
 };
 
-/** Labels longer than this are not kept (`label_max_len` of the container plugin). */
-const LABEL_MAX = 100;
-
 /** Reads the JSON of a container event; undefined when it is not one. */
 export function parseContainer(json: string): Container | undefined {
   let root: unknown;
@@ -180,8 +177,7 @@ function portMapping(item: unknown): PortMapping {
 function labels(value: unknown): ReadonlyMap<string, string> {
   const out = new Map<string, string>();
   for (const [key, item] of Object.entries(record(value))) {
-    const label = text(item);
-    if (label.length <= LABEL_MAX) out.set(bytes(key), label);
+    out.set(bytes(key), text(item));
   }
   return out;
 }

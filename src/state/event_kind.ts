@@ -1,6 +1,6 @@
 /** How the state prepares each event code: which thread it belongs to and where its descriptor is. */
 import { EVENT_COUNT, PPME } from "../event/event_codes.ts";
-import { EventFlag, EVENTS } from "../event/event_table.ts";
+import { Category, EventFlag, EVENTS } from "../event/event_table.ts";
 
 /** Ways to find the thread of an event. */
 export const Kind = {
@@ -49,10 +49,10 @@ export const IS_INITIAL: Uint8Array = Uint8Array.from(
   (event) => META.includes(event.code) && event.code !== PPME.PLUGINEVENT_E ? 1 : 0,
 );
 
-/** 1 for events that belong to no thread (drops, notifications, process times). */
-export const SKIPPED: Uint8Array = Uint8Array.from(
+/** 1 for events of no call or tracepoint (drops, notifications, ...): time starts after them. */
+export const IS_META: Uint8Array = Uint8Array.from(
   EVENTS,
-  (event) => (event.flags & EventFlag.SKIPPARSERESET) === 0 ? 0 : 1,
+  (event) => (event.category & Category.METAEVENT) === 0 ? 0 : 1,
 );
 
 /** {@linkcode Kind} of each event code. */

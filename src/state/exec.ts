@@ -11,7 +11,7 @@ import { directoryOf } from "./directory.ts";
 import { keepEnter } from "./enter_event.ts";
 import { closeOnExec } from "./fd_table.ts";
 import type { Parsers } from "./parser.ts";
-import { readCommon, setArgs } from "./process_info.ts";
+import { readArgs, readCommon, setArgs } from "./process_info.ts";
 import type { State } from "./state.ts";
 import { type Thread, ThreadFlag } from "./thread.ts";
 
@@ -46,7 +46,7 @@ function onExec(state: State, ev: EventView): void {
   thread.exe = printable(ev.str(1) ?? "");
   thread.lastExecNs = ev.ts();
   readCommon(thread, ev);
-  setArgs(thread, ev.strs(2));
+  setArgs(thread, readArgs(ev));
   if (ev.has(4)) thread.pid = ev.int(4);
   readEnvironment(state, thread, ev);
   readIdentity(thread, ev);

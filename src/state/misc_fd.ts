@@ -7,6 +7,9 @@ import { addFd, O_CLOEXEC } from "./fd_table.ts";
 import type { Parser, Parsers } from "./parser.ts";
 import type { State } from "./state.ts";
 
+/** Kind of a record that was never given one. */
+const NO_TYPE = -1;
+
 /** Stores a descriptor and makes it the event's. */
 function create(state: State, info: FdInfo): void {
   const thread = state.context.thread;
@@ -39,7 +42,7 @@ function onPipe(state: State, ev: EventView): void {
 function onMemfd(state: State, ev: EventView): void {
   // a failed call is remembered under its negative number, without a kind, as libsinsp does
   const fd = ev.int(0, -1);
-  const info = state.newFd(fd, fd >= 0 ? FdType.MEMFD : FdType.UNKNOWN);
+  const info = state.newFd(fd, fd >= 0 ? FdType.MEMFD : NO_TYPE);
   if (fd >= 0) {
     info.name = printable(ev.str(1) ?? "<NA>");
     if ((ev.uint(2) & 1) !== 0) info.flags |= FdFlag.CLOEXEC;

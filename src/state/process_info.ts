@@ -4,6 +4,8 @@ import type { EventView } from "../event/event_view.ts";
 import { parseCgroups } from "./cgroups.ts";
 import type { Thread } from "./thread.ts";
 
+const NO_ARGS: readonly string[] = [];
+
 /** Reads parameters 7 to 14 (limit, faults, memory, comm, cgroups), the same in clone and exec. */
 export function readCommon(thread: Thread, ev: EventView): void {
   if (ev.has(7)) thread.fdLimit = ev.int(7);
@@ -17,8 +19,15 @@ export function readCommon(thread: Thread, ev: EventView): void {
   if (ev.has(14)) thread.cgroups = parseCgroups(ev.raw(14));
 }
 
+/** Arguments of an event; a block of one empty string means none. */
+export function readArgs(ev: EventView): readonly string[] {
+  return ev.paramLength(2) <= 1 ? NO_ARGS : ev.strs(2);
+}
+
 /** Sets arguments and the command line that goes with them. */
 export function setArgs(thread: Thread, args: readonly string[]): void {
+  thread.argBytes = 0;
+  for (const arg of args) thread.argBytes += arg.length;
   for (let i = 0; i < args.length; i++) {
     if (!isPrintableAscii(args[i] as string)) {
       args = args.map(printable);

@@ -15,6 +15,8 @@ import { Thread, ThreadFlag } from "./thread.ts";
 import { setRole, swapEnds } from "./tuple.ts";
 
 const DELETED = " (deleted)";
+/** PPM_FD_UPPER_LAYER and PPM_FD_LOWER_LAYER. */
+const LAYER_BITS = 32768 | 65536;
 
 /** A table entry from a snapshot, descriptors included. */
 export function threadOf(snapshot: ProcessSnapshot, interfaces: Interfaces): Thread {
@@ -72,7 +74,8 @@ export function fdOf(s: FdSnapshot, interfaces: Interfaces): FdInfo {
   const info = newFd(s.fd, s.type);
   info.ino = s.ino;
   info.name = s.name;
-  info.openFlags = s.openFlags ?? 0;
+  // layers are facts of an open; libsinsp does not take them over from a list
+  info.openFlags = (s.openFlags ?? 0) & ~LAYER_BITS;
   info.dev = s.dev ?? 0;
   info.sip = s.sip ?? "";
   info.dip = s.dip ?? "";

@@ -15,7 +15,7 @@ import { bareContainer } from "./container.ts";
 import { type CgroupMatch, containerOf } from "./container_id.ts";
 import { ContainerTable } from "./container_table.ts";
 import type { EventContext } from "./event_context.ts";
-import { FD_PARAM, HAS_FD, IS_INITIAL, Kind, KIND_OF, SKIPPED } from "./event_kind.ts";
+import { FD_PARAM, HAS_FD, IS_INITIAL, IS_META, Kind, KIND_OF } from "./event_kind.ts";
 import { type FdInfo, L4, newFd } from "./fd_info.ts";
 import { putFd } from "./fd_table.ts";
 import { Interfaces } from "./interfaces.ts";
@@ -113,6 +113,7 @@ export class State {
     this.#settle();
     this.threads = this.#newTable();
     this.#started = false;
+    this.context.firstTs = 0n;
     this.#heading = !this.#live;
     // libsinsp learns of a capture's machine with the second section only
     const known = this.#live || this.#sections > 1;
@@ -148,7 +149,7 @@ export class State {
     const type = ev.type;
     const kind = KIND_OF[type] as number;
     const heading = this.#heading && this.#inHeading(type);
-    if (!this.#started && !heading) this.#start(ev, type);
+    if (!this.#started && !heading && IS_META[type] === 0) this.#start(ev);
     let thread = this.threads.get(ev.tid);
     if (kind === Kind.META || kind === Kind.KNOWN_ONLY) {
       ctx.thread = thread;
@@ -213,10 +214,10 @@ export class State {
     if (kind === Kind.EXIT && thread.enter !== undefined) thread.enter = undefined;
   }
 
-  #start(ev: EventView, type: number): void {
+  /** The first event of a call or tracepoint is time zero; before it times count from 1970. */
+  #start(ev: EventView): void {
     this.#started = true;
-    // a capture that begins with events of no thread has no start time: libsinsp's result
-    this.context.firstTs = SKIPPED[type] === 1 && !this.#live ? 0n : ev.ts();
+    this.context.firstTs = ev.ts();
     if (this.#proc !== undefined) this.#nextPurge = ev.tsApprox() + FIRST_PURGE_NS;
   }
 
