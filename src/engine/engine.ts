@@ -58,7 +58,7 @@ export class Engine {
     const state = this.state;
     const view = this.#view;
     const statistics = this.statistics;
-    const byCode = this.index.byCode;
+    const wanted = this.index.eventCodes;
     for (let i = 0; i < count; i++) {
       statistics.events++;
       if (!view.moveTo(bytes, data, at[i] as number, cpu[i] as number, flags[i] as number)) {
@@ -66,17 +66,19 @@ export class Engine {
         continue;
       }
       if (!state.apply(view, statistics.events)) continue;
-      const rules = byCode[view.type];
-      if (rules !== undefined && rules.length > 0) this.#match(rules);
+      if (wanted[view.type] === 1) this.#match();
     }
   }
 
-  #match(rules: readonly RunnableRule[]): void {
+  #match(): void {
     const ctx = this.#ctx;
-    this.index.generation.now++;
-    for (let i = 0; i < rules.length; i++) {
-      const rule = rules[i] as RunnableRule;
-      if (!rule.condition.test(ctx)) continue;
+    const { predicates, rules } = this.index;
+    const count = predicates.begin(ctx);
+    const found = predicates.found;
+    for (let i = 0; i < count; i++) {
+      const at = found[i] as number;
+      if (!predicates.test(at, ctx)) continue;
+      const rule = rules[at] as RunnableRule;
       this.statistics.count(rule.name, rule.rule.priority);
       this.#onAlert(makeAlert(rule, ctx, this.#hostname));
       if (this.#first) return;

@@ -1,17 +1,19 @@
 /**
- * Loaded rules made ready to run: for every event type the rules that can match it, in the order
- * in which they are tried. Immutable: other rules are another index, swapped in between two batches.
+ * Loaded rules made ready to run: which event types any of them can match, the index that finds the
+ * few worth trying for an event, and their outputs. Immutable: other rules are another index, swapped
+ * in between two batches.
  */
 import { toText } from "../base/byte_string.ts";
 import type { BoundField } from "../field/field.ts";
 import type { RenderOptions } from "../field/render.ts";
-import type { CompiledNode, Generation } from "../filter/compiled_node.ts";
+import type { Generation } from "../filter/compiled_node.ts";
+import { PredicateIndex } from "../filter/predicate_index.ts";
 import type { LoadedRule } from "../rule/loaded_rules.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { OutputFormatter } from "./output_formatter.ts";
 
 /** Event types of the table; codes are below this. */
-export const EVENT_CODES = 454;
+const EVENT_CODES = 454;
 
 /** A rule, ready to run. */
 export interface RunnableRule {
@@ -19,26 +21,26 @@ export interface RunnableRule {
   /** Name as text. */
   readonly name: string;
   readonly tags: readonly string[];
-  readonly condition: CompiledNode;
   readonly output: OutputFormatter;
   /** Text of the time with which its line begins. */
   readonly timeText: (ctx: EventContext) => string;
 }
 
-/** Rules by event type. */
+/** Rules, found by event. */
 export interface RuleIndex {
-  /** All rules that run, in order. */
+  /** All rules that run, in the order in which they are tried. */
   readonly rules: readonly RunnableRule[];
-  /** Rules to try for each event code. */
-  readonly byCode: readonly (readonly RunnableRule[])[];
-  /** Counted up for each event, so that conditions share their work. */
-  readonly generation: Generation;
+  /** 1 for each event code that a rule may match; what a live source has to deliver to them. */
+  readonly eventCodes: Uint8Array;
+  /** Finds the rules worth trying; its positions are those of `rules`. */
+  readonly predicates: PredicateIndex;
 }
 
 /** What {@linkcode makeRuleIndex} needs. */
 export interface IndexParts {
   /** Rules that run, in the order in which they are tried. */
   readonly rules: readonly LoadedRule[];
+  /** Of the compiler that made their conditions. */
   readonly generation: Generation;
   /** Field with the time of the alert. */
   readonly timeField: BoundField;
@@ -48,17 +50,24 @@ export interface IndexParts {
 /** Builds the index. */
 export function makeRuleIndex({ rules, generation, timeField, render }: IndexParts): RuleIndex {
   const timeText = (ctx: EventContext) => String(timeField.extract(ctx));
-  const runnable = rules.map((rule): RunnableRule => ({
-    rule,
-    name: toText(rule.name),
-    tags: rule.tags.map(toText),
-    condition: rule.compiled.root,
-    output: new OutputFormatter(rule.format, rule.extraFields, timeField, render),
-    timeText,
-  }));
-  const byCode: RunnableRule[][] = [];
-  for (let code = 0; code < EVENT_CODES; code++) {
-    byCode.push(runnable.filter(({ rule }) => rule.eventCodes[code] === 1));
+  const eventCodes = new Uint8Array(EVENT_CODES);
+  for (const rule of rules) {
+    for (let code = 0; code < EVENT_CODES; code++) {
+      if (rule.eventCodes[code] === 1) eventCodes[code] = 1;
+    }
   }
-  return { rules: runnable, byCode, generation };
+  return {
+    rules: rules.map((rule): RunnableRule => ({
+      rule,
+      name: toText(rule.name),
+      tags: rule.tags.map(toText),
+      output: new OutputFormatter(rule.format, rule.extraFields, timeField, render),
+      timeText,
+    })),
+    eventCodes,
+    predicates: new PredicateIndex(
+      rules.map((rule) => ({ root: rule.compiled.root, eventCodes: rule.eventCodes })),
+      generation,
+    ),
+  };
 }
