@@ -5,6 +5,7 @@
  */
 import { gzipSync } from "node:zlib";
 import { Interner } from "../base/interner.ts";
+import type { Platform } from "../event/platform.ts";
 import { EVENTS, type ParamTypeName } from "../event/event_table.ts";
 import { EventView } from "../event/event_view.ts";
 import { Block } from "./block.ts";
@@ -192,18 +193,28 @@ export interface FuzzOutcome {
   readonly broken?: string;
 }
 
+/** What goes on behind the reader with what it gives; must not throw whatever that is. */
+export interface FuzzConsumer {
+  section(platform: Platform): void;
+  event(view: EventView, num: number): void;
+}
+
 const view = new EventView(new Interner(8));
 
 /**
  * Reads an input to its end. A broken promise is an exception, an event that the cursor refuses, an
  * error without a place, or more events than the bytes can hold.
  */
-export async function fuzzRead(input: Uint8Array): Promise<FuzzOutcome> {
+export async function fuzzRead(
+  input: Uint8Array,
+  consumer?: FuzzConsumer,
+): Promise<FuzzOutcome> {
   let events = 0;
   let sections = 1;
   try {
     const opened = await openMemory(input);
     if (!opened.ok) return { events, sections: 0, error: opened.error.code };
+    consumer?.section(opened.value.platform);
     for (;;) {
       const next = await opened.value.next();
       if (!next.ok) {
@@ -217,15 +228,27 @@ export async function fuzzRead(input: Uint8Array): Promise<FuzzOutcome> {
       }
       const batch = next.value;
       if (batch === undefined) break;
-      if (batch.restart !== undefined) sections++;
+      if (batch.restart !== undefined) {
+        sections++;
+        consumer?.section(batch.restart);
+      }
       for (let i = 0; i < batch.count; i++) {
         const at = batch.at[i] as number;
-        if (!view.moveTo(batch.bytes, batch.data, at, batch.cpu[i] as number, 0)) {
+        if (
+          !view.moveTo(
+            batch.bytes,
+            batch.data,
+            at,
+            batch.cpu[i] as number,
+            batch.flags[i] as number,
+          )
+        ) {
           return { events, sections, broken: `event ${events + i} is refused by the cursor` };
         }
         if (view.type >= EVENTS.length) {
           return { events, sections, broken: `event type ${view.type} is not in the table` };
         }
+        consumer?.event(view, events + i + 1);
       }
       events += batch.count;
       // the smallest event block has 40 bytes; packed inputs grow a thousandfold at most
