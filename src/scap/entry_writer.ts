@@ -45,10 +45,11 @@ export class EntryWriter {
     this.#data.setBigUint64(at, BigInt.asUintN(64, value), true);
   }
 
-  /** Signed 64 bits from a whole number. */
+  /** Signed 64 bits from a number; one without an end ("unlimited") becomes -1. */
   i64(value: number): void {
     const at = this.#room(8);
-    this.#data.setBigInt64(at, BigInt(Math.trunc(value)), true);
+    const whole = Number.isFinite(value) ? BigInt(Math.trunc(value)) : -1n;
+    this.#data.setBigInt64(at, whole, true);
   }
 
   /** A byte string as it is. */

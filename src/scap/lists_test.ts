@@ -318,3 +318,21 @@ Deno.test("a list longer than any block is read whole", async () => {
   ));
   assert.equal(inOneBlock.processes.length, 5000);
 });
+
+Deno.test("interfaces and users are one block each, since libscap keeps the last one only", () => {
+  const users = Array.from({ length: 9000 }, (_, uid) => ({
+    uid,
+    gid: 1,
+    name: `user${uid}`,
+    home: "/home/somewhere",
+    shell: "/bin/sh",
+  }));
+  const bytes = sectionBytes({ ...SAMPLE_PLATFORM, users });
+  const data = new DataView(bytes.buffer);
+  const types: number[] = [];
+  for (let at = 0; at < bytes.length; at += data.getUint32(at + 4, true)) {
+    types.push(data.getUint32(at, true));
+  }
+  assert.equal(types.filter((type) => type === Block.INTERFACES_V2).length, 1);
+  assert.equal(types.filter((type) => type === Block.USERS_V2).length, 1);
+});

@@ -1,7 +1,8 @@
 /**
  * Writes the header of a section from what is known about the machine: section, machine, interfaces,
  * users, processes, descriptors, in the order of libscap's writer and in the newest layouts. Long
- * lists go into several blocks, so that no block needs more than a little memory to build or read.
+ * lists of processes and descriptors go into several blocks, so that no block needs more than a little
+ * memory to build or read. Interfaces and users stay in one block each: libscap keeps only the last.
  */
 import type { FdSnapshot, MachineInfo, Platform } from "../event/platform.ts";
 import { Block, BYTE_ORDER_MAGIC, VERSION_MAJOR, VERSION_MINOR } from "./block.ts";
@@ -12,7 +13,7 @@ import { writeMachine } from "./machine_info.ts";
 import { writeProcess } from "./process_list.ts";
 import { writeGroup, writeUser } from "./user_list.ts";
 
-/** A block of a list is ended once it is this long. */
+/** A block of processes or descriptors is ended once it is this long. */
 const LIST_BLOCK = 128 << 10;
 
 /** Takes a block's type and body; false when it could not be written. */
@@ -37,32 +38,32 @@ export function writeSection(platform: Platform, put: PutBlock): boolean {
   out.clear();
   writeMachine(out, platform.machine ?? UNKNOWN_MACHINE);
   if (!put(Block.MACHINE, out.bytes)) return false;
-  return writeList(Block.INTERFACES_V2, platform.interfaces, writeInterface, out, put) &&
-    writeUsers(platform, out, put) &&
-    writeList(Block.PROCESSES_V9, platform.processes, writeProcess, out, put) &&
-    writeFds(platform, out, put);
+  return writeInterfaces(platform, out, put) && writeUsers(platform, out, put) &&
+    writeProcesses(platform, out, put) && writeFds(platform, out, put);
+}
+
+function writeInterfaces(platform: Platform, out: EntryWriter, put: PutBlock): boolean {
+  out.clear();
+  for (const item of platform.interfaces) writeInterface(out, item);
+  return out.length === 0 || put(Block.INTERFACES_V2, out.bytes);
 }
 
 function writeUsers(platform: Platform, out: EntryWriter, put: PutBlock): boolean {
-  return writeList(Block.USERS_V2, platform.users, writeUser, out, put) &&
-    writeList(Block.USERS_V2, platform.groups, writeGroup, out, put);
+  out.clear();
+  for (const user of platform.users) writeUser(out, user);
+  for (const group of platform.groups) writeGroup(out, group);
+  return out.length === 0 || put(Block.USERS_V2, out.bytes);
 }
 
-function writeList<T>(
-  type: number,
-  items: readonly T[],
-  write: (out: EntryWriter, item: T) => void,
-  out: EntryWriter,
-  put: PutBlock,
-): boolean {
+function writeProcesses(platform: Platform, out: EntryWriter, put: PutBlock): boolean {
   out.clear();
-  for (const item of items) {
-    write(out, item);
+  for (const process of platform.processes) {
+    writeProcess(out, process);
     if (out.length < LIST_BLOCK) continue;
-    if (!put(type, out.bytes)) return false;
+    if (!put(Block.PROCESSES_V9, out.bytes)) return false;
     out.clear();
   }
-  return out.length === 0 || put(type, out.bytes);
+  return out.length === 0 || put(Block.PROCESSES_V9, out.bytes);
 }
 
 /** Descriptors of each thread that has some; those of newer types once more, exactly, behind them. */
