@@ -86,6 +86,9 @@ Deno.test("conditions that hold", () => {
       "toupper(proc.name) = BASH",
       "proc.name = tolower(proc.name)",
       "not proc.aname = x",
+      'b64("aGVsbG8") = hello',
+      'b64("aGVsbG8=") in (hello)',
+      'b64("abc") exists',
       "proc.name = anyof (a, bash)",
       "proc.name != allof (a, b)",
       "proc.name contains oneof (ba, zz)",
@@ -121,6 +124,8 @@ Deno.test("conditions that do not hold", () => {
       "evt.count = 1",
       'getopt(("-a"), "ab:")[b] exists',
       "b64(proc.args) exists",
+      'b64("ABC") exists',
+      'b64("keeper") exists',
     ]
   ) assert.equal(holds(text, EVENT), false, text);
 });

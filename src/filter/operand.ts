@@ -161,7 +161,7 @@ function applySingle(
     );
   }
   const { apply, applyList } = transformer;
-  const { extract } = arg;
+  const { extract, type: from } = arg;
   return ok({
     ...type,
     text: printOperand(node, { exact: true }),
@@ -174,11 +174,11 @@ function applySingle(
     extract: (ctx) => {
       const value = extract(ctx);
       if (value === undefined) return undefined;
-      if (!Array.isArray(value)) return apply(value as Scalar);
+      if (!Array.isArray(value)) return apply(value as Scalar, from);
       if (applyList !== undefined) return applyList(value as readonly Scalar[]);
       const out: Scalar[] = [];
       for (const item of value as readonly Scalar[]) {
-        const made = apply(item);
+        const made = apply(item, from);
         if (made === undefined) return undefined;
         out.push(made);
       }

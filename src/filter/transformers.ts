@@ -17,8 +17,8 @@ export interface SingleTransformer {
   readonly kind: "single";
   /** Type of the result; `undefined` = not possible on this type. */
   readonly typeOf: (from: ValueType) => ValueType | undefined;
-  /** Result for one scalar; `undefined` makes the whole operand absent. */
-  readonly apply: (value: Scalar) => Scalar | undefined;
+  /** Result for one scalar of type `from`; `undefined` makes the whole operand absent. */
+  readonly apply: (value: Scalar, from: FieldType) => Scalar | undefined;
   /** Result for a list as a whole. */
   readonly applyList?: (values: readonly Scalar[]) => Scalar;
   readonly help: string;
@@ -65,16 +65,23 @@ function upperAscii(value: string): string {
   return value.replace(/[a-z]+/g, (run) => run.toUpperCase());
 }
 
-/** Base64 to bytes; padding is optional, anything else wrong gives `undefined`. */
+/**
+ * Base64 to bytes. Padding is optional; bits of the last character that belong to no byte must be
+ * zero; anything else gives `undefined`.
+ */
 function decodeBase64(value: string): string | undefined {
   const body = value.replace(/={0,2}$/, "");
   if (!/^[A-Za-z0-9+/]*$/.test(body) || body.length % 4 === 1) return undefined;
   if (body.length !== value.length && value.length % 4 !== 0) return undefined;
-  try {
-    return atob(body);
-  } catch {
-    return undefined;
-  }
+  const decoded = atob(body);
+  return btoa(decoded).startsWith(body) ? decoded : undefined;
+}
+
+/** Decodes; a text ends at its first NUL, while a buffer keeps the NUL that Falco puts behind it. */
+function b64(value: Scalar, from: FieldType): string | undefined {
+  const decoded = decodeBase64((value as string).replace(/\0+$/, ""));
+  if (decoded === undefined) return undefined;
+  return from === "BYTEBUF" ? decoded + "\0" : text(decoded);
 }
 
 /** All transformers by the order in which the grammar lists them. */
@@ -97,7 +104,7 @@ export const TRANSFORMERS: readonly Transformer[] = [
     name: "b64",
     kind: "single",
     typeOf: (from) => from.type === "CHARBUF" || from.type === "BYTEBUF" ? from : undefined,
-    apply: (value) => decodeBase64(value as string),
+    apply: b64,
     help: "decodes base64; absent if it is none",
   },
   {
