@@ -14,6 +14,8 @@ export interface CgroupMatch {
   readonly id: string;
   /** Engine, when the path alone makes the metadata complete; "" when a runtime knows more. */
   readonly engine: "" | "lxc" | "libvirt-lxc" | "bpm";
+  /** True if the path merely has the shape of a containerd task, which others have too. */
+  readonly loose: boolean;
 }
 
 const ID_LENGTH = 64;
@@ -34,14 +36,16 @@ export function containerOf(
 
 /** The container that one cgroup path names. */
 export function matchCgroup(path: string): CgroupMatch | undefined {
-  const hex = podman(path) ?? docker(path) ?? cri(path) ?? containerd(path);
-  if (hex !== undefined) return { id: hex.substring(0, SHORT_LENGTH), engine: "" };
+  const hex = podman(path) ?? docker(path) ?? cri(path);
+  if (hex !== undefined) return { id: hex.substring(0, SHORT_LENGTH), engine: "", loose: false };
+  const task = containerd(path);
+  if (task !== undefined) return { id: task.substring(0, SHORT_LENGTH), engine: "", loose: true };
   const lxc = lxcName(path);
-  if (lxc !== undefined) return { id: lxc, engine: "lxc" };
+  if (lxc !== undefined) return { id: lxc, engine: "lxc", loose: false };
   const libvirt = libvirtName(path);
-  if (libvirt !== undefined) return { id: libvirt, engine: "libvirt-lxc" };
+  if (libvirt !== undefined) return { id: libvirt, engine: "libvirt-lxc", loose: false };
   const bpm = /bpm-([a-zA-Z0-9.\-_]+)\.scope/.exec(path)?.[1];
-  return bpm === undefined ? undefined : { id: bpm, engine: "bpm" };
+  return bpm === undefined ? undefined : { id: bpm, engine: "bpm", loose: false };
 }
 
 function podman(path: string): string | undefined {

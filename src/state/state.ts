@@ -398,7 +398,8 @@ export class State {
       match = containerOf(thread.cgroups) ?? null;
       this.#matches.set(thread.cgroups, match);
     }
-    if (match === null) {
+    // a live machine's own cgroup trees may look like containerd's: ask for a namespace as well
+    if (match === null || (match.loose && this.#live && !thread.inPidNamespace())) {
       thread.containerId = "";
       return;
     }
