@@ -77,11 +77,12 @@ function decodeBase64(value: string): string | undefined {
   return btoa(decoded).startsWith(body) ? decoded : undefined;
 }
 
-/** Decodes; a text ends at its first NUL, while a buffer keeps the NUL that Falco puts behind it. */
+/** Decodes; a text ends at its first NUL, while a buffer ends in one, which Falco puts behind it. */
 function b64(value: Scalar, from: FieldType): string | undefined {
-  const decoded = decodeBase64((value as string).replace(/\0+$/, ""));
+  const decoded = decodeBase64((value as string).replace(/\0$/, ""));
   if (decoded === undefined) return undefined;
-  return from === "BYTEBUF" ? decoded + "\0" : text(decoded);
+  if (from !== "BYTEBUF") return text(decoded);
+  return decoded.endsWith("\0") ? decoded : decoded + "\0";
 }
 
 /** All transformers by the order in which the grammar lists them. */
