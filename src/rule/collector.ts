@@ -8,6 +8,7 @@ import { type Context, LoadError } from "./context.ts";
 import { checkException } from "./exceptions.ts";
 import type {
   EngineVersionItem,
+  ExceptionItem,
   ListItem,
   MacroItem,
   Ordered,
@@ -177,13 +178,7 @@ export class Collector {
   replaceRule(update: RuleUpdate): void {
     const rule = this.rules.get(update.name) ?? invalid(NO_RULE_REPLACE, update.context);
     const { name: _name, context: _context, ...changes } = update;
-    for (const exception of changes.exceptions ?? []) {
-      // Falco leaves the operators of a list of fields to what its memory held before; "=" is what
-      // a definition would have. For a single field both end in a syntax error.
-      if (exception.comps === undefined && typeof exception.fields === "object") {
-        exception.comps = exception.fields.map(() => "=");
-      }
-    }
+    changes.exceptions?.forEach((exception, i) => keepComparisons(exception, rule.exceptions[i]));
     Object.assign(rule, changes);
     this.#touch(rule);
   }
@@ -204,4 +199,16 @@ export class Collector {
   #touch(item: Ordered): void {
     item.visibility = this.#count++;
   }
+}
+
+/**
+ * A replacement that leaves out its operators keeps those of the entry in whose place it stands, as
+ * Falco does (by reusing its memory); without such an entry, `=`. A single field has none to keep:
+ * there, as in Falco, the condition becomes a syntax error.
+ */
+function keepComparisons(exception: ExceptionItem, replaced: ExceptionItem | undefined): void {
+  const { fields, comps } = exception;
+  if (comps !== undefined || fields === undefined || typeof fields === "string") return;
+  const old = replaced?.comps ?? replaced?.keptComps;
+  exception.keptComps = fields.map((_, i) => (typeof old === "object" ? old[i] : undefined) ?? "=");
 }

@@ -68,7 +68,8 @@ export function conditionWithExceptions(
   const parts = [`(${condition})`];
   for (const exception of exceptions) {
     if (exception.values.length === 0) continue;
-    const { fields, comps } = exception;
+    const { fields } = exception;
+    const comps = exception.comps ?? exception.keptComps;
     parts.push(
       " and not ",
       typeof fields === "string" || fields === undefined

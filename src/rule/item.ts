@@ -36,6 +36,8 @@ export interface ExceptionItem {
   readonly context: Context;
   fields: ExceptionValue | undefined;
   comps: ExceptionValue | undefined;
+  /** Operators that stand in for comps that a replacement left out. */
+  keptComps?: readonly ExceptionValue[];
   values: ExceptionValue[];
 }
 
