@@ -4,6 +4,7 @@
  */
 import { cHeader } from "./generate/c_header.ts";
 import { eventsDoc } from "./generate/events_doc.ts";
+import { fieldsDoc } from "./generate/fields_doc.ts";
 
 /** A generated file: its path in the repository and its text. */
 export interface GeneratedFile {
@@ -15,6 +16,7 @@ export interface GeneratedFile {
 export const GENERATED: readonly GeneratedFile[] = [
   { path: "driver/include/saker_events.h", make: cHeader },
   { path: "docs/events.md", make: eventsDoc },
+  { path: "docs/fields.md", make: fieldsDoc },
 ];
 
 const root = new URL("..", import.meta.url);

@@ -3,7 +3,7 @@
  * `evt.wait_latency` are constants since there are no enter events to measure from; they stay for
  * rules that name them.
  */
-import { Category, EventFlag } from "../event/event_table.ts";
+import { Category, EventFlag, eventsByName } from "../event/event_table.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { FdType } from "../state/fd_info.ts";
 import { absent, type Binding, makeFields } from "./define.ts";
@@ -133,6 +133,19 @@ function bindAround(arg: string | undefined): Binding | string {
   };
 }
 
+/**
+ * `evt.type.is.NAME`: the first event type of that name and the one behind it, so old versions for
+ * events that have them. As in Falco it can be compared but not printed.
+ */
+function bindTypeIs(arg: string | undefined, dot: boolean): Binding | string {
+  if (arg === undefined) return "filter syntax error: evt.type.is";
+  if (!dot) return `filter syntax error: evt.type.is[${arg}]`;
+  const code = /^\d+$/.test(arg) ? Number(arg) : eventsByName(arg)[0]?.code;
+  if (code === undefined) return `unknown event type ${arg}`;
+  const matches = (ctx: EventContext) => ctx.ev.type === code || ctx.ev.type === code + 1 ? 1 : 0;
+  return { extract: matches, json: absent, text: absent };
+}
+
 /** Fields of the class `evt` that need a system-call source. */
 export const EVT_SYSCALL_FIELDS = makeFields("evt", [
   ...["evt.latency", "evt.latency.s"].map((name) => ({
@@ -208,12 +221,8 @@ export const EVT_SYSCALL_FIELDS = makeFields("evt", [
     name: "evt.type.is",
     type: "UINT32",
     arg: "name",
-    help: "Kept for rules that name it; has no value (compare evt.type instead)",
-    // Falco's extractor of this field never succeeds either
-    bind: (arg, dot) =>
-      arg === undefined || !dot
-        ? `filter syntax error: evt.type.is${arg === undefined ? "" : `[${arg}]`}`
-        : { extract: absent },
+    help: "1 for events of one type: evt.type.is.close; prefer evt.type",
+    bind: bindTypeIs,
   },
   {
     name: "syscall.type",

@@ -90,10 +90,15 @@ const compareIp: CustomTest = ({ op, compareFirst }) => {
 };
 
 /** `fd.net`: of a list of networks only the first counts, as in Falco. */
-const compareNet: CustomTest = ({ op, compareFirst }) =>
-  op === "exists"
-    ? eitherEnd(() => true, false, addresses)
-    : eitherEnd(compareFirst, op === "!=", addresses);
+const compareNet: CustomTest = ({ op, compareFirst }) => {
+  if (op === "exists") return eitherEnd(() => true, false, addresses);
+  // "intersects" looks at sockets without a peer alone
+  const test = eitherEnd(compareFirst, op === "!=", addresses);
+  return op !== "intersects" ? test : (ctx) => {
+    const fd = fdOf(ctx);
+    return fd !== undefined && isIpServerFd(fd) && test(ctx);
+  };
+};
 
 const comparePort: CustomTest = ({ op, compare }) =>
   op === "exists" ? eitherEnd(() => true, false, ports) : eitherEnd(compare, op === "!=", ports);
