@@ -4,6 +4,7 @@ import { completionsCommand } from "./completions.ts";
 import { eventsCommand } from "./events.ts";
 import { describeCommand } from "./describe.ts";
 import { fromFalcoFlags } from "./falco_flags.ts";
+import { fieldsCommand } from "./fields.ts";
 import { ProcessIo } from "./io.ts";
 import { makeProgram } from "./program.ts";
 import { replayCommand } from "./replay.ts";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   replayCommand,
   validateCommand,
   describeCommand,
+  fieldsCommand,
   eventsCommand,
   completionsCommand(() => COMMANDS),
   versionCommand,
