@@ -68,6 +68,7 @@ export class Engine {
       if (!state.apply(view, statistics.events)) continue;
       if (wanted[view.type] === 1) this.#match();
     }
+    if (count > 0) state.purge(view.tsApprox());
   }
 
   #match(): void {
