@@ -336,3 +336,14 @@ Deno.test("interfaces and users are one block each, since libscap keeps the last
   assert.equal(types.filter((type) => type === Block.INTERFACES_V2).length, 1);
   assert.equal(types.filter((type) => type === Block.USERS_V2).length, 1);
 });
+
+Deno.test("very many descriptors of newer types take time in proportion", async () => {
+  const fds = Array.from({ length: 60_000 }, (_, fd) => ({ fd, ino: 1n, type: 20, name: "m" }));
+  const begun = performance.now();
+  const opened = await openMemory(
+    concat([sectionBytes({ ...EMPTY_PLATFORM, processes: [sampleProcess(100, fds)] }), EVENT]),
+  );
+  assert.ok(opened.ok);
+  assert.deepEqual(opened.value.platform.processes[0]?.fds.at(-1), fds.at(-1));
+  assert.ok(performance.now() - begun < 5000); // a search for each would take minutes
+});

@@ -53,6 +53,19 @@ class PlatformBuilder {
   /** Descriptors by tid, the arrays that the processes hold. */
   readonly fdsOf = new Map<number, FdSnapshot[]>();
   fdCount = 0;
+  /** Places of descriptors in their thread's array; made once a thread, when newer ones come. */
+  readonly #placesOf = new Map<FdSnapshot[], Map<number, number>>();
+
+  /** Puts a descriptor in the place of the one with its number, if there is one. */
+  replaceFd(fds: FdSnapshot[], fd: FdSnapshot): void {
+    let places = this.#placesOf.get(fds);
+    if (places === undefined) {
+      places = new Map(fds.map((known, i) => [known.fd, i]));
+      this.#placesOf.set(fds, places);
+    }
+    const place = places.get(fd.fd);
+    if (place !== undefined) fds[place] = fd;
+  }
 
   build(): Platform {
     const { machine, interfaces, users, groups, processes } = this;
@@ -212,8 +225,7 @@ function readEntry(
     case "newer-fds": {
       const fd = readFd(entry, kind.version);
       return () => {
-        const same = fds?.findIndex((known) => known.fd === fd.fd) ?? -1;
-        if (fds !== undefined && same >= 0) fds[same] = fd;
+        if (fds !== undefined) found.replaceFd(fds, fd);
       };
     }
     case "users": {
