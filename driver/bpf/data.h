@@ -72,11 +72,14 @@ __attribute__((noinline)) int put_iov_size(u64 iov, u64 count)
 	return 0;
 }
 
-/* The first bytes of what an iovec array holds, at most `limit` and snaplen. */
+/*
+ * The first bytes of what an iovec array holds, at most `limit` and snaplen. How much is used is
+ * kept in memory, for the verifier's sake (see path.h).
+ */
 __attribute__((noinline)) int put_iov_data(u64 iov, u64 count, u64 limit)
 {
 	struct work *w = get_work();
-	u32 most = snap(limit), used = 0;
+	u32 most = snap(limit);
 	u8 *at;
 	if (!w)
 		return 0;
@@ -85,21 +88,20 @@ __attribute__((noinline)) int put_iov_data(u64 iov, u64 count, u64 limit)
 		end_param(w, 0);
 		return 0;
 	}
+	w->used = 0;
 	for (u32 i = 0; i < IOV_ENTRIES && i < count; i++) {
 		u64 base = peek_word(w, iov + (u64)(2 * i) * word(w));
 		u64 length = peek_word(w, iov + (u64)(2 * i + 1) * word(w));
-		u32 left = most - used;
-		u32 part = length < left ? length : left;
-		if (part == 0)
-			continue;
+		u32 used = w->used;
+		u32 part = length < most - used ? length : most - used;
+		if (used >= most)
+			break;
 		if (bpf_probe_read_user(at + (used & (PARAM_BYTES - 1)), part & (PARAM_BYTES - 1),
 					(const void *)base))
 			break;
-		used += part;
-		if (used >= most)
-			break;
+		w->used = used + part;
 	}
-	end_param(w, used & (PARAM_BYTES - 1));
+	end_param(w, w->used & (PARAM_BYTES - 1));
 	return 0;
 }
 
@@ -153,7 +155,6 @@ __attribute__((noinline)) int put_message(u64 from, s32 fd, u32 part)
 __attribute__((noinline)) int put_strings(u64 array, u32 first)
 {
 	struct work *w = get_work();
-	u32 used = 0;
 	u8 *at;
 	if (!w)
 		return 0;
@@ -162,25 +163,24 @@ __attribute__((noinline)) int put_strings(u64 array, u32 first)
 		end_param(w, 0);
 		return 0;
 	}
+	w->used = 0;
 	for (u32 i = 0; i < ARGV_ENTRIES; i++) {
 		u64 from;
 		long n;
-		if (i < first)
-			continue;
-		from = peek_word(w, array + (u64)i * word(w));
-		if (!from || used >= PARAM_BYTES - 1)
+		from = peek_word(w, array + (u64)(i + first) * word(w));
+		if (!from || w->used >= PARAM_BYTES - 1)
 			break;
-		n = bpf_probe_read_user_str(at + (used & (PARAM_BYTES - 1)), PARAM_BYTES,
+		n = bpf_probe_read_user_str(at + (w->used & (PARAM_BYTES - 1)), PARAM_BYTES,
 					    (const void *)from);
 		if (n < 1)
 			break;
-		used += n;
+		w->used += n;
 	}
-	if (used > PARAM_BYTES - 1) {
-		used = PARAM_BYTES - 1;
+	if (w->used > PARAM_BYTES - 1) {
+		w->used = PARAM_BYTES - 1;
 		w->truncated = 1;
 	}
-	end_param(w, used);
+	end_param(w, w->used);
 	return 0;
 }
 

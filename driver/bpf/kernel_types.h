@@ -345,27 +345,32 @@ struct socket {
 	struct sock *sk;
 };
 
-/* io_uring */
+/* io_uring: the part of a request that an operation owns starts where the request starts */
 struct filename {
 	const char *name;
 };
 struct io_uring_task {
 	struct task_struct *task;
 };
+/* since 5.19; before its completion the descriptor that was asked for */
+struct io_cqe {
+	s32 res;
+	int fd;
+};
 struct io_kiocb {
 	struct file *file;
 	u8 opcode;
+	u64 flags;
+	struct io_cqe cqe;
 	struct io_uring_task *tctx;
-	void *async_data;
+};
+/* flags were 32 bits before 6.9 */
+struct io_kiocb___flags32 {
+	unsigned int flags;
 };
 /* before 6.13: the request names its task itself */
 struct io_kiocb___task {
 	struct task_struct *task;
-};
-struct open_how_kernel {
-	u64 flags;
-	u64 mode;
-	u64 resolve;
 };
 struct open_how {
 	u64 flags;
@@ -377,6 +382,9 @@ struct io_open {
 	u32 file_slot;
 	struct filename *filename;
 	struct open_how how;
+};
+struct io_close {
+	int fd;
 };
 struct io_unlink {
 	int dfd;
@@ -405,6 +413,12 @@ struct io_mkdir {
 struct io_connect {
 	void *addr;
 	int addr_len;
+};
+struct io_socket {
+	int domain;
+	int type;
+	int protocol;
+	u32 file_slot;
 };
 struct io_sr_msg {
 	void *buf;

@@ -19,6 +19,7 @@ int BPF_PROG(on_exec, struct task_struct *p, int old_pid, struct linux_binprm *b
 	u64 task = (u64)bpf_get_current_task();
 	if (!w)
 		return 0;
+	w->ret = 0;
 	begin(w, PPME_SYSCALL_EXECVE_19_X);
 	w->tid = (u32)bpf_get_current_pid_tgid();
 	put_u64(w, 0);
@@ -73,6 +74,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	flags = event ? asked_flags(w, event) : shown_flags(CURRENT(), task);
 	if (child_in_pidns(task))
 		flags |= PPM_CL_CHILD_IN_PIDNS;
+	w->ret = 0;
 	begin(w, event ? event : PPME_SYSCALL_CLONE_20_X);
 	w->tid = (u32)READ(task, pid);
 	put_u64(w, 0);
@@ -89,8 +91,9 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 #define MAX_ANCESTORS 60
 
 /* A thread of the group of `task` that is not exiting, other than `task`; 0 = none, -1 = unknown. */
-static __always_inline s32 alive_thread(struct task_struct *task)
+__attribute__((noinline)) int alive_thread(u64 address)
 {
+	struct task_struct *task = (void *)address;
 	struct signal_struct *signal = COPY(task, signal);
 	u64 head = (u64)signal + bpf_core_field_offset(struct signal_struct, thread_head);
 	struct list_head *node = COPY(signal, thread_head.next);
@@ -120,7 +123,7 @@ __attribute__((noinline)) int reaper_of(u64 address)
 
 	if ((u64)COPY(task, children.next) == children)
 		return 0;
-	found = alive_thread(task);
+	found = alive_thread((u64)task);
 	if (found != 0)
 		return found;
 	pid = COPY(task, thread_pid);
@@ -142,7 +145,7 @@ __attribute__((noinline)) int reaper_of(u64 address)
 			continue;
 		if (!(COPY(ancestor, flags) & PF_EXITING))
 			return COPY(ancestor, pid);
-		found = alive_thread(ancestor);
+		found = alive_thread((u64)ancestor);
 		if (found != 0)
 			return found;
 	}
@@ -162,6 +165,7 @@ int BPF_PROG(on_exit, struct task_struct *p)
 	if (!w || READ(task, flags) & PF_KTHREAD)
 		return 0;
 	status = READ(task, exit_code);
+	w->ret = 0;
 	begin(w, PPME_PROCEXIT_1_E);
 	w->tid = (u32)READ(task, pid);
 	put_u64(w, (s64)status);

@@ -38,7 +38,7 @@ struct work {
 	u32 nr;
 	u32 id;
 	u32 compat;
-	u32 via;
+	u32 pad;
 	/* the record so far */
 	u32 pos; /* from the start of `record` */
 	u32 nparams;
@@ -46,6 +46,8 @@ struct work {
 	u64 address; /* see ADDRESS() */
 	u32 path_start; /* of the last resolved path, in `path` */
 	u32 walk_at; /* see path.h */
+	u32 used; /* bytes of a parameter that is put together from parts */
+	u32 pad2;
 	u8 record[WORK_BYTES];
 	/* paths are resolved from their end; the slack takes the last name of a cut walk */
 	u8 path[PATH_BYTES + 512];
@@ -230,7 +232,8 @@ static __always_inline void submit(struct work *w)
 {
 	u32 event = w->event & (SAKER_MAX_EVENTS - 1);
 	u32 flags = policies[event].flags;
-	u32 ring_number = ring_of(flags);
+	/* failed calls cost the caller nothing, so they must not fill the vital ring */
+	u32 ring_number = ring_of(w->ret < 0 ? flags & ~SAKER_VITAL : flags);
 	u32 bytes = w->pos;
 	struct saker_counter *counter = bpf_map_lookup_elem(&counters, &event);
 	void *ring = bpf_map_lookup_elem(&rings, &ring_number);

@@ -3,5 +3,7 @@
 #include <linux/bpf.h>
 #include "kernel_types.h"
 #include "syscall.h"
+#include "io_uring.h"
+#include "trace.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

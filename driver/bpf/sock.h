@@ -19,10 +19,10 @@ static __always_inline u16 swap16(u16 v)
 	return v >> 8 | v << 8;
 }
 
-/* struct sock of a descriptor of the current task; 0 if it is not a socket. */
-static __always_inline u64 sock_of_fd(s32 fd)
+/* struct sock of an open file; 0 if it is not a socket. */
+static __always_inline u64 sock_of_file(u64 address)
 {
-	struct file *file = CAST(struct file, file_of_fd(CURRENT(), fd));
+	struct file *file = CAST(struct file, address);
 	struct inode *inode = READ(file, f_inode);
 	struct super_block *sb = READ(inode, i_sb);
 	struct socket *socket;
@@ -30,6 +30,12 @@ static __always_inline u64 sock_of_fd(s32 fd)
 		return 0;
 	socket = CAST(struct socket, READ(file, private_data));
 	return (u64)READ(socket, sk);
+}
+
+/* The same of a descriptor of the current task. */
+static __always_inline u64 sock_of_fd(s32 fd)
+{
+	return sock_of_file(file_of_fd(CURRENT(), fd));
 }
 
 /* Address family of the socket behind descriptor argument `arg`; 0 = not a socket. */
@@ -201,13 +207,12 @@ static __always_inline void put_inet6_tuple(struct work *w, u8 *at, u64 sk, u32 
 }
 
 /*
- * SOCKTUPLE of descriptor `fd`. `name`, `bytes`: a user address that stands in for the remote side
+ * SOCKTUPLE of a socket, 0 = none. `name`, `bytes`: a user address that stands in for the remote side
  * of a socket that is not connected; 0 = none.
  */
-__attribute__((noinline)) int put_tuple(s32 fd, u32 inbound, u64 name, u32 bytes)
+__attribute__((noinline)) int put_sock_tuple(u64 sk, u32 inbound, u64 name, u32 bytes)
 {
 	struct work *w = get_work();
-	u64 sk = sock_of_fd(fd);
 	struct address a;
 	u8 *at;
 
@@ -232,6 +237,15 @@ __attribute__((noinline)) int put_tuple(s32 fd, u32 inbound, u64 name, u32 bytes
 	}
 	put_empty(w);
 	return 0;
+}
+
+/* The same of a descriptor of the current task. */
+__attribute__((noinline)) int put_tuple(s32 fd, u32 inbound, u64 name, u32 bytes)
+{
+	struct work *w = get_work();
+	if (!w)
+		return 0;
+	return put_sock_tuple(ADDRESS(w, sock_of_fd(fd)), inbound, name, bytes);
 }
 
 /* queuepct u8, queuelen u32, queuemax u32 of the listening socket `fd`: its accept queue. */

@@ -34,6 +34,33 @@ static __always_inline void take_args(struct work *w, struct pt_regs *regs, u32 
 #endif
 }
 
+#if defined(__TARGET_ARCH_x86)
+/*
+ * net/socket.c: the 32-bit call that carries all socket calls. Takes its number and arguments apart;
+ * the event of the call, or 0.
+ */
+static __always_inline u32 open_socketcall(struct work *w)
+{
+	u32 call = w->args[0];
+	u64 from = w->args[1];
+	u32 args[6] = {};
+	struct saker_syscall *entry;
+
+	if (call >= SAKER_MAX_SYSCALLS)
+		return 0;
+	entry = &syscalls[SAKER_ABI_SOCKETCALL * SAKER_MAX_SYSCALLS + call];
+	bpf_probe_read_user(args, sizeof(args), (const void *)from);
+	w->args[0] = args[0];
+	w->args[1] = args[1];
+	w->args[2] = args[2];
+	w->args[3] = args[3];
+	w->args[4] = args[4];
+	w->args[5] = args[5];
+	w->id = entry->id;
+	return entry->event & (SAKER_MAX_EVENTS - 1);
+}
+#endif
+
 /* Whether a clause of the event's filter holds for what is known before the record is built. */
 static __always_inline bool admit(u32 event, u32 count, u64 facts)
 {
@@ -88,22 +115,28 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	event = call->event & (SAKER_MAX_EVENTS - 1);
 	if (event == 0)
 		return 0;
-	policy = &policies[event];
-	if (ret < 0 && policy->flags & SAKER_SKIP_FAILED)
+	/* told by sched_process_exec and sched_process_fork */
+	if (ret == 0 && is_exec_or_clone(event))
 		return 0;
 	w = get_work();
 	if (!w)
 		return 0;
 	w->ret = compat ? (s32)ret : ret;
-	/* told by sched_process_exec and sched_process_fork */
-	if (ret == 0 && is_exec_or_clone(event))
-		return 0;
-	w->event = event;
 	w->compat = compat;
 	w->nr = nr;
 	w->id = call->id;
-	w->via = 0;
 	take_args(w, regs, compat);
+#if defined(__TARGET_ARCH_x86)
+	if (event == SAKER_EVENT_SOCKETCALL) {
+		event = open_socketcall(w);
+		if (event == 0)
+			return 0;
+	}
+#endif
+	policy = &policies[event];
+	if (ret < 0 && policy->flags & SAKER_SKIP_FAILED)
+		return 0;
+	w->event = event;
 	if (policy->clauses && !admit(event, policy->clauses, facts_of(task, w))) {
 		struct saker_counter *counter = bpf_map_lookup_elem(&counters, &event);
 		if (counter)

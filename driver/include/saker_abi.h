@@ -16,7 +16,11 @@
 /* Calling conventions with their own numbers: native, and 32-bit callers of a 64-bit kernel. */
 #define SAKER_ABI_NATIVE 0
 #define SAKER_ABI_COMPAT 1
-#define SAKER_ABIS 2
+/* Not an ABI: calls of ia32's socketcall, by the number that it is given. */
+#define SAKER_ABI_SOCKETCALL 2
+#define SAKER_ABIS 3
+/* Event of a table entry that stands for socketcall. */
+#define SAKER_EVENT_SOCKETCALL 500
 
 /* Rings: number 0 is the vital one, the bulk ones follow. */
 #define SAKER_MAX_RINGS 129
@@ -35,6 +39,7 @@ struct saker_syscall {
 #define SAKER_VITAL 1 /* goes to the vital ring */
 #define SAKER_WAKE 2 /* a rule may match it: the consumer is woken at once */
 #define SAKER_SKIP_FAILED 4 /* failed calls are not reported */
+#define SAKER_PRODUCED 8 /* the caller wants events of this type at all */
 
 /* How one event type is treated. */
 struct saker_policy {

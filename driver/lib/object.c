@@ -107,16 +107,16 @@ static int possible_cpus(struct saker *s)
 	return n > 0 ? n : saker_fail(s, n < 0 ? -n : EINVAL, "cannot count CPUs");
 }
 
-/* Address of a global of the programs, in the mapping that libbpf keeps. */
-static void *global(struct saker *s, const char *name)
+/* Address of a global in `section` of the programs, in the mapping that libbpf keeps. */
+static void *global(struct saker *s, const char *section_name, const char *name)
 {
 	const struct btf *btf = bpf_object__btf(s->object);
-	struct bpf_map *map = bpf_object__find_map_by_name(s->object, ".bss");
+	struct bpf_map *map = bpf_object__find_map_by_name(s->object, section_name);
 	const struct btf_type *section;
 	const struct btf_var_secinfo *info;
 	size_t size;
 	uint8_t *base;
-	int id = btf__find_by_name_kind(btf, ".bss", BTF_KIND_DATASEC);
+	int id = btf__find_by_name_kind(btf, section_name, BTF_KIND_DATASEC);
 
 	if (id < 0 || !map)
 		return NULL;
@@ -131,6 +131,23 @@ static void *global(struct saker *s, const char *name)
 	return NULL;
 }
 
+/*
+ * What the tracepoint io_uring_complete hands over changed in 6.15: an entry as its third argument
+ * in place of numbers from there on.
+ */
+static void adapt_io_uring(struct saker *s, const struct btf *kernel)
+{
+	int id = btf__find_by_name_kind(kernel, "btf_trace_io_uring_complete", BTF_KIND_TYPEDEF);
+	bool *entry = global(s, ".rodata", "completion_entry");
+	const struct btf_type *type = id > 0 ? btf__type_by_id(kernel, (uint32_t)id) : NULL;
+
+	while (type && !btf_is_func_proto(type))
+		type = btf__type_by_id(kernel, type->type);
+	/* the first parameter of the prototype is the tracepoint's private data */
+	if (entry && type)
+		*entry = btf_vlen(type) == 4;
+}
+
 static int choose_programs(struct saker *s, const struct btf *kernel, uint32_t hooks)
 {
 	struct bpf_program *program;
@@ -141,12 +158,10 @@ static int choose_programs(struct saker *s, const struct btf *kernel, uint32_t h
 		char type[64];
 		if (!(hooks & PROGRAMS[i].hook))
 			continue;
-		program = bpf_object__find_program_by_name(s->object, PROGRAMS[i].program);
-		if (!program)
-			return saker_fail(s, ENOENT, "no program %s in the object", PROGRAMS[i].program);
 		snprintf(type, sizeof(type), "btf_trace_%s", PROGRAMS[i].tracepoint);
-		if (btf__find_by_name_kind(kernel, type, BTF_KIND_TYPEDEF) < 0)
-			continue; /* this kernel has no such tracepoint */
+		program = bpf_object__find_program_by_name(s->object, PROGRAMS[i].program);
+		if (!program || btf__find_by_name_kind(kernel, type, BTF_KIND_TYPEDEF) < 0)
+			continue; /* this architecture or kernel has no such tracepoint */
 		bpf_program__set_autoload(program, true);
 		if (s->options[SAKER_VERIFIER_LOG])
 			bpf_program__set_log_level(program, 1);
@@ -207,11 +222,11 @@ static uint64_t wall_clock_at_boot(void)
 
 static int bind_globals(struct saker *s)
 {
-	s->settings = global(s, "settings");
-	s->shared = global(s, "shared");
-	s->wanted = global(s, "wanted");
-	s->syscalls = global(s, "syscalls");
-	s->policies = global(s, "policies");
+	s->settings = global(s, ".bss", "settings");
+	s->shared = global(s, ".bss", "shared");
+	s->wanted = global(s, ".bss", "wanted");
+	s->syscalls = global(s, ".bss", "syscalls");
+	s->policies = global(s, ".bss", "policies");
 	if (!s->settings || !s->shared || !s->wanted || !s->syscalls || !s->policies)
 		return saker_fail(s, ENOENT, "a global of the eBPF object is missing");
 	s->settings->boot_ns = wall_clock_at_boot();
@@ -219,7 +234,7 @@ static int bind_globals(struct saker *s)
 	s->settings->self_tgid = (uint32_t)getpid();
 	memcpy(s->policies, s->early_policies, sizeof(s->early_policies));
 	memcpy(s->syscalls, s->early_syscalls, sizeof(s->early_syscalls));
-	for (uint32_t abi = 0; abi < SAKER_ABIS; abi++)
+	for (uint32_t abi = 0; abi <= SAKER_ABI_COMPAT; abi++)
 		for (uint32_t nr = 0; nr < SAKER_MAX_SYSCALLS; nr++)
 			if (s->syscalls[abi * SAKER_MAX_SYSCALLS + nr].event)
 				s->wanted[nr] |= (uint8_t)(1u << abi);
@@ -249,6 +264,8 @@ static int load(struct saker *s, uint32_t hooks)
 		error = saker_fail(s, errno, "cannot open the eBPF object");
 	else
 		error = choose_programs(s, kernel, hooks);
+	if (!error)
+		adapt_io_uring(s, kernel);
 	btf__free(kernel);
 	if (error)
 		return error;

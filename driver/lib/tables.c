@@ -17,7 +17,7 @@ int saker_set_syscall(struct saker *s, uint32_t abi, uint32_t nr, uint32_t event
 	entry = &s->syscalls[abi * SAKER_MAX_SYSCALLS + nr];
 	entry->id = (uint16_t)id;
 	entry->event = (uint16_t)event;
-	if (s->wanted) {
+	if (s->wanted && abi <= SAKER_ABI_COMPAT) {
 		uint8_t bit = (uint8_t)(1u << abi);
 		s->wanted[nr] = event ? s->wanted[nr] | bit : (uint8_t)(s->wanted[nr] & ~bit);
 	}
