@@ -72,7 +72,7 @@ ensure_deno() {
     stop "npm could not fetch the package deno@$deno_version" "see .tools/npm.log"
   binary=$(find "$root/.tools/node_modules/@deno" -name deno -type f 2>/dev/null | head -n 1)
   [ -n "$binary" ] || stop "the npm package deno has no binary for this machine" "install Deno 2.9 by hand"
-  ln -sf "$binary" "$root/.tools/bin/deno"
+  ln -sf "../${binary#"$root/.tools/"}" "$root/.tools/bin/deno"
 }
 
 # build_driver: make decides what is stale; quiet unless something is built
