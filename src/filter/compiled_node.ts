@@ -60,6 +60,8 @@ export interface LeafGuard {
   readonly exact?: readonly (string | number | bigint | boolean)[];
   readonly prefixes?: readonly string[];
   readonly suffixes?: readonly string[];
+  /** Paths without patterns at or below which the value lies, as `plainPath` has them. */
+  readonly paths?: readonly string[];
   readonly other?: Compare;
 }
 

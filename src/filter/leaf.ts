@@ -10,6 +10,7 @@ import { parseConstant } from "./constants.ts";
 import type { FilterWarning } from "./filter_error.ts";
 import { type BoundOperand, type FieldFinder, lastPosition } from "./operand.ts";
 import { classOf, operatorProblem } from "./operators.ts";
+import { compilePathPrefixes, plainPath } from "./path_prefix.ts";
 import { constantWarnings } from "./warnings.ts";
 
 /** What the compiler offers to leaves; `fault` makes the exception to throw. */
@@ -238,12 +239,17 @@ function guardOf(
       return texts.includes("") ? undefined : { prefixes: texts };
     case "endswith":
       return texts.includes("") ? undefined : { suffixes: texts };
+    case "pmatch": {
+      const paths = texts.map(plainPath);
+      return paths.every((path) => path !== undefined)
+        ? { paths: paths as string[] }
+        : { other: compilePathPrefixes(texts) as Compare };
+    }
     case "contains":
     case "icontains":
     case "glob":
     case "iglob":
     case "regex":
-    case "pmatch":
       return modifier === undefined || modifier === "anyof" ? { other: compare } : undefined;
     default:
       return undefined;

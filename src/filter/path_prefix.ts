@@ -64,3 +64,21 @@ function below(level: Level, text: string, from: number): boolean {
   }
   return false;
 }
+
+/** A search path in one form, `/a/b` ("" for the root); `undefined` if it holds patterns. */
+export function plainPath(path: string): string | undefined {
+  if (/[?*[]/.test(path)) return undefined;
+  return path.split("/").filter((name) => name !== "").map((name) => `/${name}`).join("");
+}
+
+/** All plain paths at or above `text`, from the root down. */
+export function* pathsAbove(text: string): Generator<string> {
+  let path = "";
+  yield path;
+  for (let at = 0; at < text.length;) {
+    const slash = text.indexOf("/", at);
+    const end = slash < 0 ? text.length : slash;
+    if (end > at) yield path += `/${text.slice(at, end)}`;
+    at = end + 1;
+  }
+}

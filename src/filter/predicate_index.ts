@@ -22,6 +22,7 @@
  */
 import type { Scalar } from "../field/field.ts";
 import type { EventContext } from "../state/event_context.ts";
+import { pathsAbove } from "./path_prefix.ts";
 import type { CompiledNode, Generation, LeafGuard, SharedOperand } from "./compiled_node.ts";
 
 /** A condition to index. */
@@ -177,12 +178,12 @@ function worst(guards: readonly Guard[]): number {
   return guards.reduce((least, { score }) => Math.min(least, score), 10) - guards.length / 1000;
 }
 
-function scoreOf({ exact, prefixes, suffixes }: LeafGuard): number {
+function scoreOf({ exact, prefixes, suffixes, paths }: LeafGuard): number {
   if (exact !== undefined) {
     const [first] = exact;
     return typeof first === "boolean" ? 1 : typeof first === "string" ? 9 : 5;
   }
-  return prefixes !== undefined ? 7 : suffixes !== undefined ? 6 : 3;
+  return prefixes !== undefined || paths !== undefined ? 7 : suffixes !== undefined ? 6 : 3;
 }
 
 const NONE = new Int32Array(0);
@@ -193,6 +194,7 @@ class GuardTable {
   readonly #exact = new Map<Scalar, number[]>();
   readonly #prefixes = new Affixes();
   readonly #suffixes = new Affixes();
+  readonly #paths = new Map<string, number[]>();
   readonly #others = new Map<(value: Scalar) => boolean, number[]>();
   readonly #known = new Map<Scalar, Int32Array>();
 
@@ -200,10 +202,11 @@ class GuardTable {
     this.#operand = operand;
   }
 
-  add(at: number, { exact, prefixes, suffixes, other }: LeafGuard): void {
+  add(at: number, { exact, prefixes, suffixes, paths, other }: LeafGuard): void {
     for (const value of exact ?? []) put(this.#exact, value, at);
     for (const text of prefixes ?? []) this.#prefixes.add(text, at);
     for (const text of suffixes ?? []) this.#suffixes.add(text, at);
+    for (const path of paths ?? []) put(this.#paths, path, at);
     if (other !== undefined) put(this.#others, other, at);
   }
 
@@ -225,6 +228,11 @@ class GuardTable {
     if (typeof value === "string") {
       this.#prefixes.find(value, false, out);
       this.#suffixes.find(value, true, out);
+      if (this.#paths.size > 0) {
+        for (const path of pathsAbove(value)) {
+          for (const at of this.#paths.get(path) ?? []) out.add(at);
+        }
+      }
     }
     for (const [test, positions] of this.#others) {
       if (test(value)) { for (const at of positions) out.add(at); }

@@ -58,6 +58,9 @@ const LEAVES = [
   "fd.name startswith /x",
   "fd.name endswith y",
   "fd.name pmatch (/x/y)",
+  "fd.name pmatch (z//, /x/y/)",
+  "fd.name pmatch (/?/y, z)",
+  'fd.name pmatch ("")',
   "proc.pname = val(proc.name)",
   "fd.num in (1, 2)",
   "fd.num < 2",
@@ -84,7 +87,7 @@ Deno.test("the index loses no match, whatever the conditions", () => {
     const event: FakeEvent = {
       "evt.type": "open",
       "proc.name": pick(["a", "b", "cab", undefined]),
-      "fd.name": pick(["/x", "/x/y", "/z/y", "a", undefined]),
+      "fd.name": pick(["/x", "/x/y", "//x//y/w", "/z/y", "a", "", undefined]),
       "fd.num": pick([1, 2, 3, undefined]),
       "fd.types": pick([["file"], ["pipe"], undefined]),
       "evt.is_io": pick([true, false]),
