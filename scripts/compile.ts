@@ -48,8 +48,8 @@ async function withDenort(): Promise<boolean> {
     ...["--output", OUTPUT, ENTRY],
   );
   if (ok) return true;
-  const reason = text.split("\n").find((line) => /error|denort|download/i.test(line)) ??
-    "no reason given";
+  const reason = text.split("\n").find((line) => /denort/.test(line)) ??
+    "no base binary";
   console.error(`saker: deno compile cannot be used here (${reason.trim()})`);
   return false;
 }
