@@ -10,10 +10,12 @@ import { makeProgram } from "./program.ts";
 import { replayCommand } from "./replay.ts";
 import { reportDefect, reportError } from "./report_error.ts";
 import { validateCommand } from "./validate.ts";
+import { runCommand } from "./run.ts";
 import { versionCommand } from "./version.ts";
 
 /** Every command, in the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
+  runCommand,
   replayCommand,
   validateCommand,
   describeCommand,

@@ -3,7 +3,7 @@
  * A damaged capture gives the alerts up to the damage, then the error.
  */
 import { runLoop } from "../engine/event_loop.ts";
-import { makeEngine } from "../engine/rule_set.ts";
+import { indexOf, makeEngine } from "../engine/rule_set.ts";
 import { statisticsJson, usageNow } from "../engine/statistics.ts";
 import { openCapture } from "../scap/capture_source.ts";
 import { alertPrinter } from "./alert_printer.ts";
@@ -36,7 +36,11 @@ async function replay({ args, options, io }: Invocation): Promise<number> {
   const source = opened.value;
   const { rules, matching, output } = prepared;
   const { platform } = source;
-  const engine = makeEngine(rules, { platform, matching, output, onAlert: printer.print });
+  const engine = makeEngine(indexOf(rules, output), {
+    platform,
+    matching,
+    onAlert: printer.print,
+  });
   const ended = await runLoop(source, engine, {
     stopped: () => false,
     afterBatch: printer.heard,

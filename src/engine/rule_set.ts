@@ -49,7 +49,6 @@ export interface EngineSettings {
   readonly platform: Platform;
   readonly onAlert: (alert: Alert) => void;
   readonly matching?: RuleMatching;
-  readonly output?: OutputSettings;
   readonly state?: StateOptions;
   /** Name of the machine in alerts; left out: that of this machine. */
   readonly hostname?: string;
@@ -68,14 +67,14 @@ export function indexOf(rules: RuleSet, output: OutputSettings = DEFAULT_OUTPUT)
   });
 }
 
-/** An engine over `rules` that starts from what the source knows of its machine. */
-export function makeEngine(rules: RuleSet, settings: EngineSettings): Engine {
+/** An engine that starts from what the source knows of its machine. */
+export function makeEngine(index: RuleIndex, settings: EngineSettings): Engine {
   const state = new State(settings.state);
   state.load(settings.platform);
   return new Engine({
     state,
     strings: new Interner(),
-    index: indexOf(rules, settings.output),
+    index,
     onAlert: settings.onAlert,
     matching: settings.matching ?? "first",
     hostname: settings.hostname ?? thisHost(),
