@@ -9,6 +9,8 @@ import { byteString } from "../base/byte_string.ts";
 export class EntryReader {
   /** Set when a field went over the end or a text was longer than allowed. */
   bad = false;
+  /** Strings that {@linkcode EntryReader.texts} gave: they cost memory beyond their bytes. */
+  strings = 0;
   at: number;
   readonly #bytes: Uint8Array;
   readonly #data: DataView;
@@ -88,6 +90,7 @@ export class EntryReader {
     if (text === "") return [];
     const parts = text.split("\0");
     if (parts[parts.length - 1] === "") parts.pop();
+    this.strings += parts.length;
     return parts;
   }
 

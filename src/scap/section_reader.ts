@@ -3,7 +3,7 @@
  * first event. Lists are read entry by entry, so a block of any length needs little memory, and
  * blocks of unknown types are passed over.
  *
- * Bounded: entries beyond the limits below are read and left out, as are descriptors of threads
+ * Bounded: entries beyond the limits below are left out, as are descriptors of threads
  * that the process list does not have.
  */
 import type {
@@ -41,7 +41,16 @@ const MAX_ENTRY = 64 << 10;
 const SECTION_BODY = 16;
 
 /** Entries of each list that are kept; the process limit is that of libsinsp's thread table. */
-const LIMITS = { processes: 262_144, fds: 2_097_152, users: 65_536, interfaces: 4096 };
+const LIMITS = {
+  processes: 262_144,
+  fds: 2_097_152,
+  users: 65_536,
+  interfaces: 4096,
+  /** Bytes of all lists together; a host with 50,000 threads has about 100 MiB. */
+  bytes: 256 << 20,
+};
+/** Bytes that a string costs besides its characters. */
+const STRING_COST = 24;
 
 /** What the blocks of a section add up to. */
 class PlatformBuilder {
@@ -53,6 +62,8 @@ class PlatformBuilder {
   /** Descriptors by tid, the arrays that the processes hold. */
   readonly fdsOf = new Map<number, FdSnapshot[]>();
   fdCount = 0;
+  /** Memory of what was kept, roughly. */
+  bytes = 0;
   /** Places of descriptors in their thread's array; made once a thread, when newer ones come. */
   readonly #placesOf = new Map<FdSnapshot[], Map<number, number>>();
 
@@ -136,7 +147,7 @@ async function readBlock(
     return fail({ offset, what: `block ${blockName(type)} of ${length} bytes is too short` });
   }
   window.at += BLOCK_HEADER;
-  if (kind !== undefined) {
+  if (kind !== undefined && found.bytes <= LIMITS.bytes) {
     const body = length - BLOCK_HEADER - BLOCK_TRAILER;
     const read = kind.holds === "machine"
       ? await readMachineBlock(window, offset, body, found)
@@ -190,6 +201,9 @@ async function readList(
         ? fail({ offset: window.offset, what: `broken entry in a list of ${kind.holds}` })
         : truncated(window, `a list of ${kind.holds}`);
     }
+    const cost = entry.at - start + STRING_COST * entry.strings;
+    found.bytes += cost;
+    if (found.bytes > LIMITS.bytes) return DONE;
     keep();
     left -= entry.at - start;
     window.at = entry.at;
