@@ -23,14 +23,23 @@ const OLDEST: readonly [number, number] = [5, 8];
 
 const CAP_SYS_ADMIN = 21;
 
-/** Capabilities that loading needs; CAP_SYS_ADMIN stands for the first two. */
-const NEEDED: readonly { readonly name: string; readonly bit: number; readonly admin: boolean }[] =
-  [
-    { name: "CAP_BPF", bit: 39, admin: true },
-    { name: "CAP_PERFMON", bit: 38, admin: true },
-    { name: "CAP_SYS_RESOURCE", bit: 24, admin: false },
-    { name: "CAP_SYS_PTRACE", bit: 19, admin: false },
-  ];
+/** A capability that loading needs. */
+interface Needed {
+  readonly name: string;
+  readonly bit: number;
+  /** CAP_SYS_ADMIN stands for it. */
+  readonly admin: boolean;
+  /** First kernel that does without. */
+  readonly until?: readonly [number, number];
+}
+
+const NEEDED: readonly Needed[] = [
+  { name: "CAP_BPF", bit: 39, admin: true },
+  { name: "CAP_PERFMON", bit: 38, admin: true },
+  // Since 5.11 memory of programs and maps is charged to the control group, not to RLIMIT_MEMLOCK.
+  { name: "CAP_SYS_RESOURCE", bit: 24, admin: false, until: [5, 11] },
+  { name: "CAP_SYS_PTRACE", bit: 19, admin: false },
+];
 
 /** Reads the facts of this machine. */
 export function gatherFacts(): MachineFacts {
@@ -58,12 +67,15 @@ function osProblem({ os }: MachineFacts): SakerError | undefined {
   };
 }
 
-function privilegeProblem({ uid, capabilities }: MachineFacts): SakerError | undefined {
+function privilegeProblem(
+  { uid, capabilities, release }: MachineFacts,
+): SakerError | undefined {
   const has = (bit: number) => (capabilities >> BigInt(bit) & 1n) === 1n;
-  const missing = NEEDED.filter(({ bit, admin }) => !has(bit) && !(admin && has(CAP_SYS_ADMIN)));
+  const needed = NEEDED.filter(({ until }) => until === undefined || isOlder(release, until));
+  const missing = needed.filter(({ bit, admin }) => !has(bit) && !(admin && has(CAP_SYS_ADMIN)));
   if (missing.length === 0) return undefined;
   const names = missing.map(({ name }) => name).join(", ");
-  if (uid !== 0 && missing.length === NEEDED.length) {
+  if (uid !== 0 && missing.length === needed.length) {
     return {
       code: "NOT_ROOT",
       message: "watching a machine needs root",
@@ -79,8 +91,7 @@ function privilegeProblem({ uid, capabilities }: MachineFacts): SakerError | und
 }
 
 function kernelProblem({ release, hasBtf }: MachineFacts): SakerError | undefined {
-  const [major = 0, minor = 0] = release.split(".").map((part) => parseInt(part, 10));
-  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+  if (isOlder(release, OLDEST)) {
     return {
       code: "KERNEL_UNSUPPORTED",
       message: `kernel ${release} is too old, ${
@@ -97,6 +108,12 @@ function kernelProblem({ release, hasBtf }: MachineFacts): SakerError | undefine
     };
   }
   return undefined;
+}
+
+/** True if kernel `release` comes before version `than`. */
+function isOlder(release: string, than: readonly [number, number]): boolean {
+  const [major = 0, minor = 0] = release.split(".").map((part) => parseInt(part, 10));
+  return major < than[0] || (major === than[0] && minor < than[1]);
 }
 
 function effectiveCapabilities(): bigint {

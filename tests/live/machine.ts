@@ -1,0 +1,223 @@
+/**
+ * System calls made by the test itself, and the events that the driver made of them. Calls go
+ * through libc's `syscall` on this thread, so the tid of the wanted events is known and every
+ * argument is the test's own.
+ */
+import assert from "node:assert/strict";
+import { bytesOf, byteString } from "../../src/base/byte_string.ts";
+import { Interner } from "../../src/base/interner.ts";
+import { EVENTS } from "../../src/event/event_table.ts";
+import { EventView } from "../../src/event/event_view.ts";
+import { Extra } from "../../src/event/extra.ts";
+import { syscallByName } from "../../src/event/syscall_table.ts";
+import { type LiveOptions, type LiveSource, openLive } from "../../src/driver/live_source.ts";
+
+const libc = Deno.dlopen("libc.so.6", {
+  syscall: {
+    parameters: ["i64", "i64", "i64", "i64", "i64", "i64", "i64"],
+    result: "i64",
+  },
+  __errno_location: { parameters: [], result: "pointer" },
+});
+
+/** An argument: a number, text (NUL is added) or a buffer, which is passed by address. */
+export type Arg = number | bigint | string | Uint8Array | null;
+
+/** Buffers must outlive the event, since the driver reads user memory; kept for the test's run. */
+const kept: Uint8Array[] = [];
+
+/** Address of a buffer; the buffer is kept. */
+export function addressOf(bytes: Uint8Array): bigint {
+  kept.push(bytes);
+  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes as Uint8Array<ArrayBuffer>));
+}
+
+/** Text as NUL-terminated bytes. */
+export function cString(text: string): Uint8Array {
+  return bytesOf(text + "\0");
+}
+
+/** Makes a system call by number; the result, or the negative errno. */
+export function rawSyscall(nr: number, ...args: readonly Arg[]): number {
+  const values = [0, 1, 2, 3, 4, 5].map((i) => {
+    const arg = args[i] ?? 0;
+    if (typeof arg === "string") return addressOf(cString(arg));
+    return arg instanceof Uint8Array ? addressOf(arg) : BigInt(arg);
+  }) as [bigint, bigint, bigint, bigint, bigint, bigint];
+  const result = Number(libc.symbols.syscall(BigInt(nr), ...values));
+  if (result !== -1) return result;
+  const errno = libc.symbols.__errno_location();
+  assert.ok(errno !== null);
+  return -new Deno.UnsafePointerView(errno).getInt32();
+}
+
+/** Makes the system call `name`. */
+export function sys(name: string, ...args: readonly Arg[]): number {
+  const info = syscallByName(name);
+  const nr = Deno.build.arch === "x86_64" ? info?.x86_64 : info?.arm64;
+  assert.ok(nr !== undefined && nr >= 0, `no system call ${name}`);
+  return rawSyscall(nr, ...args);
+}
+
+/** An event, decoded: parameters by name, saker's facts, header. */
+export interface Decoded {
+  readonly code: number;
+  readonly name: string;
+  readonly tid: number;
+  readonly ts: bigint;
+  readonly params: Readonly<Record<string, number | bigint | string | undefined>>;
+  readonly path: string | undefined;
+  readonly path2: string | undefined;
+  readonly viaIoUring: boolean;
+  readonly compat: boolean;
+}
+
+const TEXT: ReadonlySet<string> = new Set(["CHARBUF", "FSPATH", "FSRELPATH"]);
+const NUMBER: ReadonlySet<number> = new Set([1, 2, 4, 8]);
+const RAW: ReadonlySet<string> = new Set([
+  "BYTEBUF",
+  "SOCKADDR",
+  "SOCKTUPLE",
+  "FDLIST",
+  "DYN",
+  "CHARBUFARRAY",
+]);
+
+function decode(view: EventView): Decoded {
+  const info = EVENTS[view.type];
+  assert.ok(info !== undefined, `unknown event type ${view.type}`);
+  assert.equal(view.nparams, info.params.length, `${info.name}: number of parameters`);
+  const params: Record<string, number | bigint | string | undefined> = {};
+  info.params.forEach(({ name, type }, i) => {
+    const length = view.paramLength(i);
+    if (TEXT.has(type)) params[name] = view.str(i);
+    else if (length === 0) params[name] = undefined;
+    else if (RAW.has(type)) params[name] = view.raw(i);
+    else {
+      assert.ok(NUMBER.has(length), `${info.name}.${name} has ${length} bytes`);
+      const signed = ["FD", "PID", "ERRNO"].includes(type) || type.startsWith("INT");
+      params[name] = signed ? view.int(i) : view.uint(i);
+    }
+  });
+  const via = view.extra(Extra.VIA);
+  return {
+    code: view.type,
+    name: info.name,
+    tid: view.tid,
+    ts: view.ts(),
+    params,
+    path: view.extraStr(Extra.PATH),
+    path2: view.extraStr(Extra.PATH2),
+    viaIoUring: via >= 0 && view.bytes[via] === 1,
+    compat: view.extra(Extra.COMPAT) >= 0,
+  };
+}
+
+/** Thread that makes the test's calls. */
+export const OWN_TID = sys("gettid");
+
+/** The driver, with what it reported so far. */
+export class Machine {
+  readonly source: LiveSource;
+  readonly #view = new EventView(new Interner());
+  #events: Decoded[] = [];
+
+  /** Use {@linkcode openMachine}. */
+  constructor(source: LiveSource) {
+    this.source = source;
+  }
+
+  /** Takes what is in the rings now. */
+  async take(): Promise<number> {
+    const next = await this.source.next();
+    assert.ok(next.ok, next.ok ? "" : `${next.error.message} ${next.error.cause}`);
+    const batch = next.value;
+    if (batch === undefined) return 0;
+    for (let i = 0; i < batch.count; i++) {
+      const moved = this.#view.moveTo(batch.bytes, batch.data, batch.at[i] ?? 0, 0, 0);
+      assert.ok(moved, "damaged event");
+      this.#events.push(decode(this.#view));
+    }
+    return batch.count;
+  }
+
+  /** The first event that `test` accepts, waiting for it; forgets those before it. */
+  async event(what: string, test: (event: Decoded) => boolean): Promise<Decoded> {
+    const deadline = performance.now() + 5000;
+    for (;;) {
+      const at = this.#events.findIndex(test);
+      if (at >= 0) {
+        const found = this.#events[at] as Decoded;
+        this.#events = this.#events.slice(at + 1);
+        return found;
+      }
+      if (performance.now() > deadline) {
+        const seen = this.#events.filter(({ tid }) => tid === OWN_TID).map(({ name }) => name);
+        assert.fail(`no event: ${what}; seen of this thread: ${seen.join(" ")}`);
+      }
+      await this.take();
+    }
+  }
+
+  /** The next event of type `code` that this thread made. */
+  own(code: number): Promise<Decoded> {
+    return this.event(
+      EVENTS[code]?.name ?? String(code),
+      (e) => e.code === code && e.tid === OWN_TID,
+    );
+  }
+
+  /** Forgets everything reported so far. */
+  forget(): void {
+    this.#events = [];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.source.close();
+  }
+}
+
+/** Opens the driver for event types `codes`; the snapshot of the machine is left out. */
+export async function openMachine(
+  codes: readonly number[],
+  options: Partial<LiveOptions> = {},
+): Promise<Machine> {
+  const eventCodes = new Uint8Array(EVENTS.length);
+  for (const code of codes) eventCodes[code] = 1;
+  const opened = await openLive({
+    eventCodes,
+    stateCodes: new Uint8Array(EVENTS.length),
+    pollTimeoutMs: 20,
+    scan: () => ({
+      machine: undefined,
+      interfaces: [],
+      users: [],
+      groups: [],
+      processes: [],
+    }),
+    ...options,
+  });
+  if (!opened.ok) assert.fail(`${opened.error.message}: ${opened.error.cause}`);
+  return new Machine(opened.value);
+}
+
+/** Little-endian bytes of numbers of the given widths. */
+export function packed(...items: readonly (readonly [number, number | bigint])[]): Uint8Array {
+  const bytes = new Uint8Array(items.reduce((sum, [width]) => sum + width, 0));
+  const data = new DataView(bytes.buffer);
+  let at = 0;
+  for (const [width, value] of items) {
+    if (width === 1) data.setUint8(at, Number(value));
+    else if (width === 2) data.setUint16(at, Number(value), true);
+    else if (width === 4) data.setUint32(at, Number(BigInt.asUintN(32, BigInt(value))), true);
+    else data.setBigUint64(at, BigInt.asUintN(64, BigInt(value)), true);
+    at += width;
+  }
+  return bytes;
+}
+
+/** The byte string of {@linkcode packed}. */
+export function packedString(...items: readonly (readonly [number, number | bigint])[]): string {
+  const bytes = packed(...items);
+  return byteString(bytes, 0, bytes.length);
+}
