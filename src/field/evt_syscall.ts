@@ -220,6 +220,7 @@ export const EVT_SYSCALL_FIELDS = makeFields("evt", [
   {
     name: "evt.type.is",
     type: "UINT32",
+    format: "NA",
     arg: "name",
     help: "1 for events of one type: evt.type.is.close; prefer evt.type",
     bind: bindTypeIs,

@@ -140,7 +140,7 @@ export const FD_FIELDS = makeFields("fd", [
   fact(
     "fd.type",
     "CHARBUF",
-    "Kind of descriptor: file, directory, ipv4, ipv6, unix, pipe, event, ...",
+    "Kind of descriptor: file, directory, ipv4, ipv6, unix, pipe, event and more",
     (fd) => fdTypeName(fd.type),
     "DEC",
   ),
@@ -149,7 +149,7 @@ export const FD_FIELDS = makeFields("fd", [
     type: "CHARBUF",
     format: "DEC",
     help:
-      "Kind of descriptor as a letter: f file, d directory, 4 IPv4, 6 IPv6, u unix, p pipe, ...",
+      "Kind of descriptor as a letter: f file, d directory, 4 IPv4, 6 IPv6, u unix, p pipe and more",
     extract: (ctx) => {
       if (!hasFd(ctx)) return undefined;
       return ctx.fd !== undefined ? fdTypeChar(ctx.fd.type) : CHAR_BY_EVENT.get(ctx.ev.type) ?? "o";
