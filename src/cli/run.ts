@@ -53,6 +53,7 @@ async function watch({ options, io }: Invocation): Promise<number> {
   io.err(`saker: ready, watching with ${count} rule${count === 1 ? "" : "s"}\n`);
   const ended = await runLoop(source, engine, {
     stopped: () => stop.requested,
+    onStop: () => source.detach(),
     afterBatch: () => {
       engine.state.purge(Date.now() * 1e6);
       return printer.flush();

@@ -218,6 +218,11 @@ export class LiveSource implements EventSource {
     return ok(undefined);
   }
 
+  /** Takes the hooks off the kernel; what they recorded can still be read. */
+  detach(): void {
+    if (!this.#closed) this.#library.symbols.saker_attach(this.#handle, 0);
+  }
+
   /** The driver's counters so far. */
   statistics(): LiveStatistics {
     const bytes = new Uint8Array(EVENTS.length * STATISTICS_BYTES);

@@ -1,6 +1,6 @@
 /**
  * Feeds an engine from a source until the source ends, fails or the caller wants to stop. A live
- * source is drained first: what the kernel handed over before the stop still gives its alerts.
+ * source is drained first: what happened before the stop still gives its alerts, and counts are exact.
  */
 import { ok, type Result } from "../base/result.ts";
 import type { EventSource } from "../event/batch.ts";
@@ -13,6 +13,8 @@ const DRAIN_MS = 1000;
 export interface LoopHooks {
   /** True once the loop should end. */
   readonly stopped: () => boolean;
+  /** Called once when the loop begins to drain a live source: nothing new should come then. */
+  readonly onStop?: () => void;
   /** Called behind each batch, with alerts made; false ends the loop at once (nobody listens). */
   readonly afterBatch: () => boolean | Promise<boolean>;
 }
@@ -32,8 +34,12 @@ export async function runLoop(
     const heard = hooks.afterBatch();
     if (!(typeof heard === "boolean" ? heard : await heard)) return ok(undefined);
     if (!hooks.stopped()) continue;
-    if (!source.live || next.value.count === 0) return ok(undefined);
-    if (drainUntil === Infinity) drainUntil = performance.now() + DRAIN_MS;
-    else if (performance.now() > drainUntil) return ok(undefined);
+    if (!source.live) return ok(undefined);
+    if (drainUntil === Infinity) {
+      drainUntil = performance.now() + DRAIN_MS;
+      hooks.onStop?.();
+    } else if (next.value.count === 0 || performance.now() > drainUntil) {
+      return ok(undefined);
+    }
   }
 }

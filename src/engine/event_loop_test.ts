@@ -44,12 +44,16 @@ Deno.test("nobody listening ends the loop", async () => {
 });
 
 Deno.test("a live source is drained after the stop, a capture is not", async () => {
-  const results = () => [ok(batch(3)), ok(batch(2)), ok(batch(0)), ok(batch(9))];
-  const hooks = { stopped: () => true, afterBatch: () => true };
+  const results = () => [ok(batch(0)), ok(batch(2)), ok(batch(0)), ok(batch(9))];
   const live = setUp(results(), true);
+  const hooks = {
+    stopped: () => true,
+    afterBatch: () => true,
+    onStop: () => void live.seen.push(-1),
+  };
   await runLoop(live.source, live.engine, hooks);
-  assert.deepEqual(live.seen, [3, 2, 0]);
+  assert.deepEqual(live.seen, [0, -1, 2, 0]);
   const file = setUp(results(), false);
   await runLoop(file.source, file.engine, hooks);
-  assert.deepEqual(file.seen, [3]);
+  assert.deepEqual(file.seen, [0]);
 });
