@@ -28,24 +28,30 @@ export class ByteSink {
     return at;
   }
 
+  // reserve() may replace the view, so it must have run before the view is read
+
   /** Appends one byte. */
   u8(value: number): void {
-    this.data.setUint8(this.reserve(1), value);
+    const at = this.reserve(1);
+    this.data.setUint8(at, value);
   }
 
   /** Appends two bytes. */
   u16(value: number): void {
-    this.data.setUint16(this.reserve(2), value, true);
+    const at = this.reserve(2);
+    this.data.setUint16(at, value, true);
   }
 
   /** Appends four bytes. */
   u32(value: number): void {
-    this.data.setUint32(this.reserve(4), value, true);
+    const at = this.reserve(4);
+    this.data.setUint32(at, value, true);
   }
 
   /** Appends eight bytes. */
   u64(value: bigint): void {
-    this.data.setBigUint64(this.reserve(8), value, true);
+    const at = this.reserve(8);
+    this.data.setBigUint64(at, value, true);
   }
 
   /** An integer of 1, 2, 4 or 8 bytes; higher bits are lost, negative ones become two's complement. */
