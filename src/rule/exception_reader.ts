@@ -6,6 +6,16 @@ import type { FindingLog } from "./load_result.ts";
 import { refuse, requiredText } from "./yaml_decode.ts";
 import { valueOf, type YamlMap, type YamlNode } from "./yaml_reader.ts";
 
+/** Most values of one exception: aliases could otherwise make them without limit. */
+const MAX_VALUES = 1 << 18;
+
+/** Counts values down; lists deeper than those that mean something are not read. */
+interface Budget {
+  left: number;
+}
+
+const MAX_DEPTH = 4;
+
 /** Reads all entries; no key or an empty one is the empty list. */
 export function readExceptions(
   item: YamlMap,
@@ -52,7 +62,7 @@ function readWords(
     return required ? refuse(`Item has no mapping for key '${key}'`, context) : undefined;
   }
   if (node.kind === "null") return refuse(`Mapping for key '${key}' is empty`, context);
-  return readValue(node, key, context);
+  return readValue(node, key, context, { left: MAX_VALUES });
 }
 
 function readValues(entry: YamlMap, context: Context): ExceptionValue[] | undefined {
@@ -60,16 +70,27 @@ function readValues(entry: YamlMap, context: Context): ExceptionValue[] | undefi
   if (node === undefined) return undefined;
   const at = context.child(node, "exception values");
   if (node.kind !== "sequence") return refuse("Rule exception values must be a sequence", at);
-  return node.items.map((item) => readValue(item, "", at.child(item, "exception value")) ?? []);
+  const budget = { left: MAX_VALUES };
+  return node.items.map((item) =>
+    readValue(item, "", at.child(item, "exception value"), budget) ?? []
+  );
 }
 
-function readValue(node: YamlNode, key: string, context: Context): ExceptionValue | undefined {
+function readValue(
+  node: YamlNode,
+  key: string,
+  context: Context,
+  budget: Budget,
+  depth = 1,
+): ExceptionValue | undefined {
+  if (--budget.left < 0) refuse("Rule exception has too many values", context);
   if (node.kind === "scalar") {
     if (node.text === "") refuse("Value must be non-empty", context.child(node, "value for", key));
     return node.text;
   }
   if (node.kind !== "sequence") return undefined;
+  if (depth >= MAX_DEPTH) return [];
   return node.items.map((item) =>
-    readValue(item, "", context.child(item, "exception value")) ?? []
+    readValue(item, "", context.child(item, "exception value"), budget, depth + 1) ?? []
   );
 }

@@ -272,8 +272,7 @@ export class Scanner {
     if (cursor.isSeparator(1)) return true;
     if (this.#flows.length === 0) return false;
     if (this.#adjacentValue) return true;
-    const next = cursor.peek(1);
-    return next === Ch.COMMA || next === Ch.CLOSE_BRACKET || next === Ch.CLOSE_BRACE;
+    return endsFlowItem(cursor.peek(1));
   }
 
   #value(): void {
@@ -394,6 +393,8 @@ export class Scanner {
       atDocument: "break",
       tabThrows: true,
     });
+    // every token must take something, or scanning would never end
+    if (this.#in.offset === mark.offset) throw new YamlError(mark, "unknown token");
     this.#keyAllowed = scanned.dedented;
     this.#adjacentValue = false;
     this.#push("plain", mark, scanned.text);
@@ -479,6 +480,10 @@ function isFlowIndicator(c: number): boolean {
     c === Ch.CLOSE_BRACE || c === Ch.COMMA;
 }
 
+function endsFlowItem(c: number): boolean {
+  return c === Ch.COMMA || c === Ch.CLOSE_BRACKET || c === Ch.CLOSE_BRACE;
+}
+
 function plainEnds(cursor: Cursor): boolean {
   const c = cursor.peek();
   if (c === Ch.COLON) return cursor.isSeparator(1);
@@ -487,7 +492,7 @@ function plainEnds(cursor: Cursor): boolean {
 
 function plainEndsInFlow(cursor: Cursor): boolean {
   const c = cursor.peek();
-  if (c === Ch.COLON) return cursor.isSeparator(1) || isFlowIndicator(cursor.peek(1));
+  if (c === Ch.COLON) return cursor.isSeparator(1) || endsFlowItem(cursor.peek(1));
   if (isFlowIndicator(c) || c === Ch.QUESTION) return true;
   return (c === Ch.SPACE || c === Ch.TAB) && cursor.peek(1) === Ch.HASH;
 }
