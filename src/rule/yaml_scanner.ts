@@ -382,11 +382,13 @@ export class Scanner {
   }
 
   #plain(inFlow: boolean): void {
+    // before the scalar itself, as a possible key, opens an indentation
+    const indent = inFlow ? 0 : this.#topIndent().column + 1;
     this.#maybeKey();
     const mark = this.#in.mark();
     const scanned = scanScalar(this.#in, {
       ends: inFlow ? plainEndsInFlow : plainEnds,
-      indent: inFlow ? 0 : this.#topIndent().column + 1,
+      indent,
       fold: "flow",
       trim: true,
       chomp: "strip",
