@@ -4,6 +4,7 @@ import {
   Category,
   CATEGORY_MASK,
   EVENT_CATEGORIES,
+  EVENT_FLAGS,
   EventFlag,
   type EventInfo,
   EVENTS,
@@ -28,6 +29,11 @@ export function isSyscall(ctx: EventContext): boolean {
   return ((EVENT_CATEGORIES[ctx.ev.type] as number) & Category.SYSCALL) !== 0;
 }
 
+/** True if the current event's type has one of the flags (`EventFlag` bits). */
+export function flagged(ctx: EventContext, flags: number): boolean {
+  return ((EVENT_FLAGS[ctx.ev.type] as number) & flags) !== 0;
+}
+
 /** True if the event is the end of a system call that reports its result. */
 export function hasResult(ctx: EventContext): boolean {
   return infoOf(ctx).hasReturn && ctx.ev.has(0);
@@ -35,7 +41,7 @@ export function hasResult(ctx: EventContext): boolean {
 
 /** True if the event makes, uses or closes a descriptor, so that `fd.*` fields apply. */
 export function concernsFd(ctx: EventContext): boolean {
-  return (infoOf(ctx).flags & FD_FLAGS) !== 0;
+  return flagged(ctx, FD_FLAGS);
 }
 const FD_FLAGS = EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD;
 

@@ -215,6 +215,14 @@ function compareRaw(
   };
 }
 
+/** Data as it is shown: as evt.arg shows it where it is missing or no buffer; never too long. */
+function shownData(ctx: EventContext, i: number, options: RenderOptions): string | undefined {
+  if (i < 0 || i >= ctx.ev.nparams) return undefined;
+  return infoOf(ctx).params[i]?.type === "BYTEBUF" && ctx.ev.has(i)
+    ? bufferText(ctx.ev.raw(i), options)
+    : paramText(ctx, i, false);
+}
+
 /** Fields that show parameters; `options` decides how buffers are written. */
 export function evtArgFields(options: RenderOptions): readonly Field[] {
   const dataIndex = paramIndexes("data");
@@ -250,6 +258,8 @@ export function evtArgFields(options: RenderOptions): readonly Field[] {
         const i = dataIndex[ctx.ev.type] as number;
         return i >= 0 && i < ctx.ev.nparams ? ctx.ev.raw(i) : undefined;
       },
+      text: (ctx) => shownData(ctx, dataIndex[ctx.ev.type] as number, options),
+      json: (ctx) => shownData(ctx, dataIndex[ctx.ev.type] as number, options),
     },
   ]);
 }

@@ -7,7 +7,7 @@ import { Category, EventFlag, eventsByName } from "../event/event_table.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { FdType } from "../state/fd_info.ts";
 import { absent, type Binding, makeFields } from "./define.ts";
-import { eventName, hasResult, infoOf, isSyscall, lowCategory } from "./event_info.ts";
+import { eventName, flagged, hasResult, isSyscall, lowCategory } from "./event_info.ts";
 import { isFileFd, isIpFd } from "./fd_kind.ts";
 import type { Extract } from "./field.ts";
 import { paramText } from "./param_resolver.ts";
@@ -63,8 +63,8 @@ function isIo(low: number): boolean {
   return low === Category.IO_READ || low === Category.IO_WRITE || low === Category.IO_OTHER;
 }
 
-function flagged(flag: number): Extract {
-  return (ctx) => (infoOf(ctx).flags & flag) !== 0;
+function has(flag: number): Extract {
+  return (ctx) => flagged(ctx, flag);
 }
 
 /** Result of the system call as a 64-bit number; undefined when the event has none. */
@@ -273,36 +273,35 @@ export const EVT_SYSCALL_FIELDS = makeFields("evt", [
     name: "evt.is_io",
     type: "BOOL",
     help: "True for events that read or write a descriptor",
-    extract: flagged(EventFlag.READS_FROM_FD | EventFlag.WRITES_TO_FD),
+    extract: has(EventFlag.READS_FROM_FD | EventFlag.WRITES_TO_FD),
   },
   {
     name: "evt.is_io_read",
     type: "BOOL",
     help: "True for events that read from a descriptor",
-    extract: flagged(EventFlag.READS_FROM_FD),
+    extract: has(EventFlag.READS_FROM_FD),
   },
   {
     name: "evt.is_io_write",
     type: "BOOL",
     help: "True for events that write to a descriptor",
-    extract: flagged(EventFlag.WRITES_TO_FD),
+    extract: has(EventFlag.WRITES_TO_FD),
   },
   {
     name: "evt.io_dir",
     type: "CHARBUF",
     help: "read or write for I/O events; absent for others",
     extract: (ctx) => {
-      const { flags } = infoOf(ctx);
       // copying between files does both, and counts as writing
-      if ((flags & EventFlag.WRITES_TO_FD) !== 0) return "write";
-      return (flags & EventFlag.READS_FROM_FD) !== 0 ? "read" : undefined;
+      if (flagged(ctx, EventFlag.WRITES_TO_FD)) return "write";
+      return flagged(ctx, EventFlag.READS_FROM_FD) ? "read" : undefined;
     },
   },
   {
     name: "evt.is_wait",
     type: "BOOL",
     help: "True for events that may wait (sleep, poll, ...)",
-    extract: flagged(EventFlag.WAITS),
+    extract: has(EventFlag.WAITS),
   },
   {
     name: "evt.wait_latency",
@@ -316,7 +315,7 @@ export const EVT_SYSCALL_FIELDS = makeFields("evt", [
     type: "BOOL",
     help: "True for writes to a descriptor whose name contains /dev/log",
     extract: (ctx) =>
-      (infoOf(ctx).flags & EventFlag.WRITES_TO_FD) !== 0 && ctx.fd !== undefined &&
+      flagged(ctx, EventFlag.WRITES_TO_FD) && ctx.fd !== undefined &&
       ctx.fd.name.includes("/dev/log"),
   },
   {

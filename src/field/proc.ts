@@ -6,6 +6,7 @@ import { fdTypeName } from "./fd_kind.ts";
 import type { FieldType } from "./field.ts";
 import {
   ancestor,
+  argumentsText,
   commandLine,
   environmentValue,
   leaderOf,
@@ -95,10 +96,10 @@ function groupFields(
 }
 
 function bindArgs(arg: string | undefined): Binding | string {
-  if (arg === undefined) return { extract: ({ thread }) => thread?.args.join(" ") };
+  if (arg === undefined) return { extract: ({ thread }) => thread && argumentsText(thread) };
   const index = parseIndex(arg);
   if (Number.isNaN(index)) return nonexistent(`proc.args[${arg}]`);
-  if (index === -1) return { extract: ({ thread }) => thread?.args.join(" ") };
+  if (index === -1) return { extract: ({ thread }) => thread && argumentsText(thread) };
   return { extract: ({ thread }) => thread && (thread.args[index] ?? "") };
 }
 
@@ -180,7 +181,7 @@ export const PROC_FIELDS = makeFields("process", [
     "Bytes of all arguments together",
     (t) => t.argBytes,
   ),
-  text("proc.exeline", "argv[0] and the arguments", (t) => `${t.exe} ${t.args.join(" ")}`),
+  text("proc.exeline", "argv[0] and the arguments", (t) => `${t.exe} ${argumentsText(t)}`),
   {
     name: "proc.env",
     type: "CHARBUF",

@@ -11,6 +11,7 @@ import { parseIndex } from "./proc.ts";
 import {
   ancestor,
   anyAncestor,
+  argumentsText,
   commandLine,
   environmentValue,
   joinAncestors,
@@ -72,14 +73,13 @@ function bindPid(arg: string | undefined): Binding | string {
 function bindArgs(arg: string | undefined): Binding | string {
   const index = arg === undefined ? -1 : parseIndex(arg);
   if (Number.isNaN(index)) return nonexistent(`proc.aargs[${arg}]`);
-  const get = (thread: Thread) => thread.args.join(" ");
   if (index === -1) {
-    return { extract: (ctx) => joinAncestors(ctx, get) };
+    return { extract: (ctx) => joinAncestors(ctx, argumentsText) };
   }
   return {
     extract: (ctx) => {
       const thread = ancestor(ctx, index);
-      return thread && get(thread);
+      return thread && argumentsText(thread);
     },
   };
 }
