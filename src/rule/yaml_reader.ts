@@ -9,7 +9,8 @@
  */
 import type { Mark } from "./yaml_mark.ts";
 import { YamlError } from "./yaml_mark.ts";
-import { Scanner, type Token } from "./yaml_scanner.ts";
+import { Scanner } from "./yaml_scanner.ts";
+import type { Token } from "./yaml_token.ts";
 
 /** A node. Scalars are byte strings; `null` covers empty values and the words for null. */
 export type YamlNode = YamlNull | YamlScalar | YamlSequence | YamlMap;

@@ -5,38 +5,17 @@
  */
 import { Ch, Cursor } from "./yaml_cursor.ts";
 import { type Mark, YamlError } from "./yaml_mark.ts";
-import { type ScalarStyle, scanScalar } from "./yaml_scalar.ts";
-
-/** Kinds of token. */
-export type TokenKind =
-  | "directive"
-  | "document start"
-  | "document end"
-  | "sequence start"
-  | "sequence end"
-  | "map start"
-  | "map end"
-  | "entry"
-  | "flow sequence start"
-  | "flow sequence end"
-  | "flow map start"
-  | "flow map end"
-  | "flow entry"
-  | "key"
-  | "value"
-  | "anchor"
-  | "alias"
-  | "tag"
-  | "plain"
-  | "quoted";
-
-/** A token; `valid` is undefined while it waits for its `:`, false when that never came. */
-export interface Token {
-  readonly kind: TokenKind;
-  readonly mark: Mark;
-  readonly text: string;
-  valid: boolean | undefined;
-}
+import { scanScalar } from "./yaml_scalar.ts";
+import {
+  DOUBLE_QUOTED,
+  endsFlowItem,
+  isFlowIndicator,
+  plainEnds,
+  plainEndsInFlow,
+  scanBlockScalar,
+  SINGLE_QUOTED,
+} from "./yaml_scalar_styles.ts";
+import type { Token, TokenKind } from "./yaml_token.ts";
 
 interface Indent {
   readonly column: number;
@@ -142,7 +121,7 @@ export class Scanner {
         return this.#tag();
       case Ch.PIPE:
       case Ch.GREATER:
-        if (!inFlow) return this.#blockScalar(c);
+        if (!inFlow) return this.#blockScalar();
         break;
       case Ch.SINGLE_QUOTE:
       case Ch.DOUBLE_QUOTE:
@@ -331,40 +310,9 @@ export class Scanner {
     this.#push("tag", mark, cursor.text.slice(from, cursor.offset));
   }
 
-  #blockScalar(c: number): void {
-    const cursor = this.#in;
-    const mark = cursor.mark();
-    cursor.advance();
-    let chomp: ScalarStyle["chomp"] = "clip";
-    let chompSet = false;
-    let indent = 0;
-    for (;;) {
-      const next = cursor.peek();
-      if (!chompSet && (next === Ch.PLUS || next === Ch.MINUS)) {
-        chomp = next === Ch.PLUS ? "keep" : "strip";
-        chompSet = true;
-      } else if (indent === 0 && next >= 48 && next <= 57) {
-        if (next === 48) {
-          throw new YamlError(cursor.mark(), "cannot set zero indentation for a block scalar");
-        }
-        indent = next - 48;
-      } else break;
-      cursor.advance();
-    }
-    while (cursor.isBlank()) cursor.advance();
-    if (cursor.peek() === Ch.HASH) { while (!cursor.atEnd && !cursor.isBreak()) cursor.advance(); }
-    if (!cursor.atEnd && !cursor.isBreak()) {
-      throw new YamlError(cursor.mark(), "unexpected character in block scalar");
-    }
-    const scanned = scanScalar(cursor, {
-      ends: () => false,
-      indent: (indent || 1) + Math.max(this.#topIndent().column, 0),
-      detectIndent: indent === 0,
-      fold: c === Ch.GREATER ? "block" : "none",
-      chomp,
-      atDocument: "ignore",
-      tabThrows: true,
-    });
+  #blockScalar(): void {
+    const mark = this.#in.mark();
+    const scanned = scanBlockScalar(this.#in, this.#topIndent().column);
     this.#keyAllowed = true;
     this.#adjacentValue = false;
     this.#push("quoted", mark, scanned.text);
@@ -476,43 +424,3 @@ function settle(key: SimpleKey, valid: boolean): void {
   key.indent.valid = valid;
   if (key.indent.start !== undefined) key.indent.start.valid = valid;
 }
-
-function isFlowIndicator(c: number): boolean {
-  return c === Ch.OPEN_BRACKET || c === Ch.CLOSE_BRACKET || c === Ch.OPEN_BRACE ||
-    c === Ch.CLOSE_BRACE || c === Ch.COMMA;
-}
-
-function endsFlowItem(c: number): boolean {
-  return c === Ch.COMMA || c === Ch.CLOSE_BRACKET || c === Ch.CLOSE_BRACE;
-}
-
-function plainEnds(cursor: Cursor): boolean {
-  const c = cursor.peek();
-  if (c === Ch.COLON) return cursor.isSeparator(1);
-  return (c === Ch.SPACE || c === Ch.TAB) && cursor.peek(1) === Ch.HASH;
-}
-
-function plainEndsInFlow(cursor: Cursor): boolean {
-  const c = cursor.peek();
-  if (c === Ch.COLON) return cursor.isSeparator(1) || endsFlowItem(cursor.peek(1));
-  if (isFlowIndicator(c) || c === Ch.QUESTION) return true;
-  return (c === Ch.SPACE || c === Ch.TAB) && cursor.peek(1) === Ch.HASH;
-}
-
-const DOUBLE_QUOTED: ScalarStyle = {
-  ends: (cursor) => cursor.peek() === Ch.DOUBLE_QUOTE,
-  quote: Ch.DOUBLE_QUOTE,
-  indent: 0,
-  fold: "flow",
-  chomp: "clip",
-  atDocument: "throw",
-};
-
-const SINGLE_QUOTED: ScalarStyle = {
-  ends: (cursor) => cursor.peek() === Ch.SINGLE_QUOTE && cursor.peek(1) !== Ch.SINGLE_QUOTE,
-  quote: Ch.SINGLE_QUOTE,
-  indent: 0,
-  fold: "flow",
-  chomp: "clip",
-  atDocument: "throw",
-};

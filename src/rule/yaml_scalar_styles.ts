@@ -1,0 +1,90 @@
+/** The styles of YAML scalars: where each ends, how it folds, and the header of block scalars. */
+import { Ch, type Cursor } from "./yaml_cursor.ts";
+import { YamlError } from "./yaml_mark.ts";
+import { type ScalarStyle, type ScannedScalar, scanScalar } from "./yaml_scalar.ts";
+
+/**
+ * Reads a block scalar from its `|` or `>` on.
+ *
+ * @param column indentation of what holds it; -1 at the top
+ */
+export function scanBlockScalar(cursor: Cursor, column: number): ScannedScalar {
+  const folded = cursor.peek() === Ch.GREATER;
+  cursor.advance();
+  let chomp: ScalarStyle["chomp"] = "clip";
+  let chompSet = false;
+  let indent = 0;
+  for (;;) {
+    const next = cursor.peek();
+    if (!chompSet && (next === Ch.PLUS || next === Ch.MINUS)) {
+      chomp = next === Ch.PLUS ? "keep" : "strip";
+      chompSet = true;
+    } else if (indent === 0 && next >= 48 && next <= 57) {
+      if (next === 48) {
+        throw new YamlError(cursor.mark(), "cannot set zero indentation for a block scalar");
+      }
+      indent = next - 48;
+    } else break;
+    cursor.advance();
+  }
+  while (cursor.isBlank()) cursor.advance();
+  if (cursor.peek() === Ch.HASH) { while (!cursor.atEnd && !cursor.isBreak()) cursor.advance(); }
+  if (!cursor.atEnd && !cursor.isBreak()) {
+    throw new YamlError(cursor.mark(), "unexpected character in block scalar");
+  }
+  return scanScalar(cursor, {
+    ends: () => false,
+    indent: (indent || 1) + Math.max(column, 0),
+    detectIndent: indent === 0,
+    fold: folded ? "block" : "none",
+    chomp,
+    atDocument: "ignore",
+    tabThrows: true,
+  });
+}
+
+/** One of `[]{},`. */
+export function isFlowIndicator(c: number): boolean {
+  return c === Ch.OPEN_BRACKET || c === Ch.CLOSE_BRACKET || c === Ch.OPEN_BRACE ||
+    c === Ch.CLOSE_BRACE || c === Ch.COMMA;
+}
+
+/** One of `,]}`. */
+export function endsFlowItem(c: number): boolean {
+  return c === Ch.COMMA || c === Ch.CLOSE_BRACKET || c === Ch.CLOSE_BRACE;
+}
+
+/** End of a plain scalar in block context. */
+export function plainEnds(cursor: Cursor): boolean {
+  const c = cursor.peek();
+  if (c === Ch.COLON) return cursor.isSeparator(1);
+  return (c === Ch.SPACE || c === Ch.TAB) && cursor.peek(1) === Ch.HASH;
+}
+
+/** End of a plain scalar between brackets. */
+export function plainEndsInFlow(cursor: Cursor): boolean {
+  const c = cursor.peek();
+  if (c === Ch.COLON) return cursor.isSeparator(1) || endsFlowItem(cursor.peek(1));
+  if (isFlowIndicator(c) || c === Ch.QUESTION) return true;
+  return (c === Ch.SPACE || c === Ch.TAB) && cursor.peek(1) === Ch.HASH;
+}
+
+/** How `"..."` is read. */
+export const DOUBLE_QUOTED: ScalarStyle = {
+  ends: (cursor) => cursor.peek() === Ch.DOUBLE_QUOTE,
+  quote: Ch.DOUBLE_QUOTE,
+  indent: 0,
+  fold: "flow",
+  chomp: "clip",
+  atDocument: "throw",
+};
+
+/** How `'...'` is read. */
+export const SINGLE_QUOTED: ScalarStyle = {
+  ends: (cursor) => cursor.peek() === Ch.SINGLE_QUOTE && cursor.peek(1) !== Ch.SINGLE_QUOTE,
+  quote: Ch.SINGLE_QUOTE,
+  indent: 0,
+  fold: "flow",
+  chomp: "clip",
+  atDocument: "throw",
+};
