@@ -15,6 +15,7 @@ import { addFd } from "./fd_table.ts";
 import { FdType } from "./fd_info.ts";
 import type { Parser, Parsers } from "./parser.ts";
 import type { State } from "./state.ts";
+import type { Thread } from "./thread.ts";
 
 /** Where an open-like event keeps its parameters; -1 = it has none. */
 interface Layout {
@@ -65,16 +66,36 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   info.ino = ev.big(at.ino);
   const truth = ev.extraStr(Extra.PATH);
   if (truth !== undefined && truth !== "") info.name = printable(truth);
-  else {info.name = concatenatePaths(
-      at.relative ? directoryOf(state, thread, dirfd, name) : "",
-      name,
-    );}
+  else info.name = fullPath(state, thread, dirfd, name, !at.relative);
   info.nameRaw = collapse(name);
   state.context.fd = addFd(state.threads, thread, info) ? info : undefined;
 }
 
+/** Names lately seen to what becomes of them; both start again from empty when they are full. */
+const MAX_REMEMBERED = 16_384;
+/** Longer names are rare and made to be long; they are worked out each time. */
+const MAX_NAME = 256;
+const collapsed = new Map<string, string>();
+const absolute = new Map<string, string>();
+
+function remember(known: Map<string, string>, name: string, value: string): string {
+  if (name.length > MAX_NAME) return value;
+  if (known.size >= MAX_REMEMBERED) known.clear();
+  known.set(name, value);
+  return value;
+}
+
+/** The path as passed, with runs of "/" made one and unprintable bytes replaced. */
 function collapse(name: string): string {
-  return printable(name.includes("//") ? name.replace(/\/+/g, "/") : name);
+  return collapsed.get(name) ??
+    remember(collapsed, name, printable(name.replace(/\/{2,}/g, "/")));
+}
+
+function fullPath(state: State, thread: Thread, dirfd: number, name: string, whole: boolean) {
+  if (whole || name.charCodeAt(0) === 0x2f) {
+    return absolute.get(name) ?? remember(absolute, name, concatenatePaths("", name));
+  }
+  return concatenatePaths(directoryOf(state, thread, dirfd, name), name);
 }
 
 function onOpenEnter(state: State, ev: EventView): void {

@@ -16,7 +16,8 @@ import { type CgroupMatch, containerOf } from "./container_id.ts";
 import { ContainerTable } from "./container_table.ts";
 import type { EventContext } from "./event_context.ts";
 import { FD_PARAM, HAS_FD, IS_INITIAL, IS_META, Kind, KIND_OF } from "./event_kind.ts";
-import { type FdInfo, L4, newFd } from "./fd_info.ts";
+import type { FdInfo } from "./fd_info.ts";
+import { FdPool } from "./fd_pool.ts";
 import { putFd } from "./fd_table.ts";
 import { Interfaces } from "./interfaces.ts";
 import { PARSERS } from "./parsers.ts";
@@ -52,7 +53,6 @@ const RECENT_EXIT_NS = 2e9;
 /** Questions to /proc per second of event time. */
 const THREAD_QUESTIONS = 500;
 const FD_QUESTIONS = 500;
-const MAX_SPARE = 64;
 const UNKNOWN_NAME = "<NA>";
 
 /** All tables, and the context that fields read. */
@@ -73,8 +73,7 @@ export class State {
   readonly #matches = new WeakMap<object, CgroupMatch | null>();
   readonly #threadBudget = new Budget(THREAD_QUESTIONS);
   readonly #fdBudget = new Budget(FD_QUESTIONS);
-  /** Records of closed descriptors, for reuse. */
-  readonly #spare: FdInfo[] = [];
+  readonly #pool = new FdPool();
   #dying: Thread | undefined = undefined;
   #closing: FdInfo | undefined = undefined;
   #closingIn: Map<number, FdInfo> | undefined = undefined;
@@ -228,7 +227,7 @@ export class State {
       const info = this.#closing;
       if (this.#closingIn.get(info.fd) === info) {
         this.#closingIn.delete(info.fd);
-        if (this.#spare.length < MAX_SPARE) this.#spare.push(info);
+        this.#pool.give(info);
       }
       this.#closing = undefined;
       this.#closingIn = undefined;
@@ -270,10 +269,8 @@ export class State {
       this.threads.refused++;
       return undefined;
     }
-    if (this.#proc !== undefined && tid > 0 && this.#threadBudget.take(ev.tsApprox())) {
-      const snapshot = this.#proc.thread(tid);
-      if (snapshot !== undefined) return this.#adopt(snapshot, ev);
-    }
+    const fetched = this.#fetch(tid, ev);
+    if (fetched !== undefined) return fetched;
     const stub = new Thread();
     stub.tid = tid;
     stub.comm = UNKNOWN_NAME;
@@ -282,6 +279,18 @@ export class State {
     stub.lastAccess = ev.tsApprox();
     this.threads.add(stub);
     return stub;
+  }
+
+  /** A thread from /proc, with its main thread and its parents; undefined when there is none. */
+  #fetch(tid: number, ev: EventView): Thread | undefined {
+    if (this.#proc === undefined || tid <= 0) return undefined;
+    if (!this.#threadBudget.take(ev.tsApprox())) return undefined;
+    const snapshot = this.#proc.thread(tid);
+    if (snapshot === undefined) return undefined;
+    const { pid, ptid } = snapshot;
+    if (pid !== tid && this.threads.get(pid) === undefined) this.#fetch(pid, ev);
+    if (this.threads.get(ptid) === undefined) this.#fetch(ptid, ev);
+    return this.#adopt(snapshot, ev);
   }
 
   /** Takes in a thread that /proc describes. */
@@ -327,30 +336,9 @@ export class State {
     return info;
   }
 
-  /** An empty descriptor record, of those that closed descriptors left if there are any. */
+  /** An empty descriptor record. */
   newFd(fd: number, type: number): FdInfo {
-    const info = this.#spare.pop();
-    if (info === undefined) return newFd(fd, type);
-    info.fd = fd;
-    info.type = type;
-    info.flags = 0;
-    info.openFlags = 0;
-    info.name = "";
-    info.nameRaw = "";
-    info.oldName = "";
-    info.dev = 0;
-    info.mountId = 0;
-    info.ino = 0n;
-    info.pid = 0;
-    info.sip = "";
-    info.dip = "";
-    info.sport = 0;
-    info.dport = 0;
-    info.l4proto = L4.UNKNOWN;
-    info.l4other = L4.UNKNOWN;
-    info.unixSource = 0n;
-    info.unixDest = 0n;
-    return info;
+    return this.#pool.take(fd, type);
   }
 
   /** The enter event that belongs to this exit event, if one was kept. */

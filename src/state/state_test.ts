@@ -54,7 +54,9 @@ class FakeProc implements ProcReader {
   asked = 0;
   thread(tid: number) {
     this.asked++;
-    return tid === 700 ? processSnapshot({ tid, comm: "found" }) : undefined;
+    if (tid === 701) return processSnapshot({ tid, pid: 700, ptid: 699, flags: 8193 });
+    if (tid === 699) return processSnapshot({ tid, comm: "parent" });
+    return tid === 700 ? processSnapshot({ tid, ptid: 699, comm: "found" }) : undefined;
   }
   fd(_pid: number, fd: number): FdSnapshot | undefined {
     this.asked++;
@@ -70,6 +72,14 @@ Deno.test("a live machine is asked for threads and descriptors that no event tol
   machine.feed("read", { res: 1, fd: 3, size: 1 }, 700);
   assert.equal(machine.thread(700).comm, "found");
   assert.equal(machine.state.context.fd?.name, "/found");
+});
+
+Deno.test("with an unknown thread come its main thread and its parents", () => {
+  const machine = new TestMachine({ proc: new FakeProc() });
+  machine.tick(701);
+  const { threads } = machine.state;
+  assert.equal(threads.leader(machine.thread(701))?.tid, 700);
+  assert.equal(threads.parent(machine.thread(700))?.comm, "parent");
 });
 
 Deno.test("questions to a live machine are budgeted", () => {

@@ -1,0 +1,44 @@
+/**
+ * Descriptor records of closed descriptors, kept for the next open, so that a process that opens and
+ * closes all day makes no garbage. Whoever gives a record back must hold no reference to it.
+ */
+import { type FdInfo, L4, newFd } from "./fd_info.ts";
+
+/** Most records kept; further ones are left to the garbage collector. */
+const MAX_SPARE = 64;
+
+/** The spare records. */
+export class FdPool {
+  readonly #spare: FdInfo[] = [];
+
+  /** A record of which only number and kind are known. */
+  take(fd: number, type: number): FdInfo {
+    const info = this.#spare.pop();
+    if (info === undefined) return newFd(fd, type);
+    info.fd = fd;
+    info.type = type;
+    info.flags = 0;
+    info.openFlags = 0;
+    info.name = "";
+    info.nameRaw = "";
+    info.oldName = "";
+    info.dev = 0;
+    info.mountId = 0;
+    info.ino = 0n;
+    info.pid = 0;
+    info.sip = "";
+    info.dip = "";
+    info.sport = 0;
+    info.dport = 0;
+    info.l4proto = L4.UNKNOWN;
+    info.l4other = L4.UNKNOWN;
+    info.unixSource = 0n;
+    info.unixDest = 0n;
+    return info;
+  }
+
+  /** Takes a record back. */
+  give(info: FdInfo): void {
+    if (this.#spare.length < MAX_SPARE) this.#spare.push(info);
+  }
+}

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { FdType, newFd } from "./fd_info.ts";
+import { FdPool } from "./fd_pool.ts";
+
+Deno.test("a reused record is as good as a new one", () => {
+  const pool = new FdPool();
+  const used = newFd(3, FdType.FILE_V2);
+  for (const key of Object.keys(used) as (keyof typeof used)[]) {
+    const value = used[key];
+    const other = typeof value === "number" ? 9 : typeof value === "bigint" ? 9n : "x";
+    Object.assign(used, { [key]: other });
+  }
+  pool.give(used);
+  const again = pool.take(5, FdType.FIFO);
+  assert.equal(again, used);
+  assert.deepEqual(again, newFd(5, FdType.FIFO));
+});
