@@ -4,8 +4,7 @@
  */
 import { toText } from "../base/byte_string.ts";
 import { type Context, LoadError } from "./context.ts";
-import { valueOf, type YamlMap, type YamlNode, type YamlScalar } from "./yaml_reader.ts";
-import type { Mark } from "./yaml_mark.ts";
+import { valueOf, type YamlMap, type YamlScalar } from "./yaml_reader.ts";
 
 /** Throws an error about the structure of a file. */
 export function refuse(message: string, context: Context): never {
@@ -44,11 +43,6 @@ export function optionalWords(map: YamlMap, key: string, context: Context): stri
       ? item.text
       : refuse("sequence value is not scalar", at.child(item, "list item"))
   );
-}
-
-/** Where a missing or wrong value is reported: at the value if there is one. */
-export function valueContext(context: Context, node: YamlNode | Mark, key: string): Context {
-  return context.child(node, "value for", key);
 }
 
 /** A boolean word; undefined if it is none. */

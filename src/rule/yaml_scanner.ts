@@ -9,12 +9,12 @@ import { scanScalar } from "./yaml_scalar.ts";
 import {
   DOUBLE_QUOTED,
   endsFlowItem,
-  isFlowIndicator,
   plainEnds,
   plainEndsInFlow,
   scanBlockScalar,
   SINGLE_QUOTED,
 } from "./yaml_scalar_styles.ts";
+import { scanAnchorName, scanTagName } from "./yaml_properties.ts";
 import type { Token, TokenKind } from "./yaml_token.ts";
 
 interface Indent {
@@ -116,7 +116,7 @@ export class Scanner {
         break;
       case Ch.ASTERISK:
       case Ch.AMPERSAND:
-        return this.#anchorOrAlias(c);
+        return this.#anchorOrAlias(c === Ch.ASTERISK ? "alias" : "anchor");
       case Ch.EXCLAMATION:
         return this.#tag();
       case Ch.PIPE:
@@ -127,10 +127,8 @@ export class Scanner {
       case Ch.DOUBLE_QUOTE:
         return this.#quoted(c);
     }
-    if (PLAIN_NEVER_STARTS.has(c) || (inFlow && c === Ch.QUESTION)) {
-      throw new YamlError(cursor.mark(), "unknown token");
-    }
-    if ((c === Ch.MINUS || c === Ch.COLON || c === Ch.QUESTION) && cursor.isSeparator(1)) {
+    const dash = (c === Ch.MINUS || c === Ch.COLON || c === Ch.QUESTION) && cursor.isSeparator(1);
+    if (dash || PLAIN_NEVER_STARTS.has(c) || (inFlow && c === Ch.QUESTION)) {
       throw new YamlError(cursor.mark(), "unknown token");
     }
     this.#plain(inFlow);
@@ -271,43 +269,18 @@ export class Scanner {
     this.#push("value", mark);
   }
 
-  #anchorOrAlias(c: number): void {
+  #anchorOrAlias(kind: "anchor" | "alias"): void {
     this.#maybeKey();
     this.#keyAllowed = this.#adjacentValue = false;
-    const cursor = this.#in;
-    const mark = cursor.mark();
-    const kind = c === Ch.ASTERISK ? "alias" : "anchor";
-    cursor.advance();
-    const from = cursor.offset;
-    while (!cursor.isSeparator() && !isFlowIndicator(cursor.peek())) cursor.advance();
-    const name = cursor.text.slice(from, cursor.offset);
-    if (name === "") {
-      throw new YamlError(
-        cursor.mark(),
-        `${kind} not found after ${c === Ch.ASTERISK ? "*" : "&"}`,
-      );
-    }
-    const next = cursor.peek();
-    if (next === Ch.OPEN_BRACKET || next === Ch.OPEN_BRACE) {
-      throw new YamlError(cursor.mark(), `illegal character found while scanning ${kind}`);
-    }
-    this.#push(kind, mark, name);
+    const mark = this.#in.mark();
+    this.#push(kind, mark, scanAnchorName(this.#in, kind));
   }
 
   #tag(): void {
     this.#maybeKey();
     this.#keyAllowed = this.#adjacentValue = false;
-    const cursor = this.#in;
-    const mark = cursor.mark();
-    const from = cursor.offset;
-    if (cursor.peek(1) === Ch.LESS) {
-      while (!cursor.isSeparator() && cursor.peek() !== Ch.GREATER) cursor.advance();
-      if (cursor.peek() !== Ch.GREATER) {
-        throw new YamlError(cursor.mark(), "end of verbatim tag not found");
-      }
-      cursor.advance();
-    } else while (!cursor.isSeparator() && !isFlowIndicator(cursor.peek())) cursor.advance();
-    this.#push("tag", mark, cursor.text.slice(from, cursor.offset));
+    const mark = this.#in.mark();
+    this.#push("tag", mark, scanTagName(this.#in));
   }
 
   #blockScalar(): void {
