@@ -148,7 +148,11 @@ function guardsOf(node: CompiledNode): readonly Guard[] | undefined {
     case "leaf": {
       const { leaf } = node;
       if (leaf?.guard === undefined || leaf.operand.bound.name === "evt.type") return undefined;
-      return [{ operand: leaf.operand, when: leaf.guard, score: scoreOf(leaf.guard) }];
+      return [{
+        operand: leaf.operand,
+        when: leaf.guard,
+        score: scoreOf(leaf.guard, leaf.operand),
+      }];
     }
     case "or": {
       const out: Guard[] = [];
@@ -178,7 +182,23 @@ function worst(guards: readonly Guard[]): number {
   return guards.reduce((least, { score }) => Math.min(least, score), 10) - guards.length / 1000;
 }
 
-function scoreOf({ exact, prefixes, suffixes, paths }: LeafGuard): number {
+/** Fields with so few values that knowing one of them hardly narrows anything. */
+const COARSE: ReadonlySet<string> = new Set([
+  "evt.category",
+  "evt.dir",
+  "evt.io_dir",
+  "evt.source",
+  "evt.res",
+  "fd.type",
+  "fd.typechar",
+  "fd.l4proto",
+  "container.type",
+  "syscall.type",
+  "user.name",
+]);
+
+function scoreOf({ exact, prefixes, suffixes, paths }: LeafGuard, operand: SharedOperand): number {
+  if (COARSE.has(operand.bound.name)) return 2;
   if (exact !== undefined) {
     const [first] = exact;
     return typeof first === "boolean" ? 1 : typeof first === "string" ? 9 : 5;
