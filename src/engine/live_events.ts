@@ -6,6 +6,7 @@
  */
 import { toText } from "../base/byte_string.ts";
 import { PPME } from "../event/event_codes.ts";
+import { EVENTS } from "../event/event_table.ts";
 import { SYSCALLS } from "../event/syscall_table.ts";
 import type { Node, TestNode } from "../filter/ast.ts";
 import type { RuleIndex } from "./rule_index.ts";
@@ -19,17 +20,16 @@ export interface LiveEvents {
 }
 
 /** Event types that nobody gets without asking for them by name. */
-const COSTLY: readonly (readonly [code: number, name: string])[] = [
-  [PPME.SCHEDSWITCH_6_E, "switch"],
-  [PPME.PAGE_FAULT_E, "page_fault"],
-];
+const COSTLY = ["switch", "page_fault"];
 
 /** Events for the rules of an index. */
 export function liveEvents(index: RuleIndex): LiveEvents {
   const named = new Set<string>();
   for (const { rule } of index.rules) collectNames(rule.ast, named);
   const eventCodes = index.eventCodes.slice();
-  for (const [code, name] of COSTLY) if (!named.has(name)) eventCodes[code] = 0;
+  for (const { code, name } of EVENTS) {
+    if (COSTLY.includes(name) && !named.has(name)) eventCodes[code] = 0;
+  }
   const genericSyscalls = SYSCALLS
     .filter(({ code, name }) => code === PPME.GENERIC_X && named.has(name))
     .map(({ id }) => id);
