@@ -17,9 +17,8 @@ export function terminalLine(alert: Alert): string {
 
 /** Control characters, also those above ASCII that JSON leaves alone, must not reach a terminal. */
 function harmless(text: string): string {
-  // deno-lint-ignore no-control-regex
   return text.replace(
-    /[\x00-\x1f\x7f-\x9f]/g,
+    /\p{Cc}/gu,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
