@@ -30,7 +30,9 @@ struct saker {
 	uint32_t ring_count;
 	int epoll_fd;
 	int wake_fd;
-	/* settings until the object is loaded, mapped globals afterwards */
+	void *globals;
+	size_t globals_bytes;
+	/* in `globals` once the object is loaded; the tables are early_* before */
 	struct saker_settings *settings;
 	struct saker_shared *shared;
 	uint8_t *wanted;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -107,28 +108,35 @@ static int possible_cpus(struct saker *s)
 	return n > 0 ? n : saker_fail(s, n < 0 ? -n : EINVAL, "cannot count CPUs");
 }
 
-/* Address of a global in `section` of the programs, in the mapping that libbpf keeps. */
-static void *global(struct saker *s, const char *section_name, const char *name)
+/*
+ * Address of a global in `section`, given where that section is: libbpf's copy before loading (its
+ * first contents), the mapped array afterwards.
+ */
+static void *global(struct saker *s, const char *section_name, uint8_t *base, const char *name)
 {
 	const struct btf *btf = bpf_object__btf(s->object);
-	struct bpf_map *map = bpf_object__find_map_by_name(s->object, section_name);
 	const struct btf_type *section;
 	const struct btf_var_secinfo *info;
-	size_t size;
-	uint8_t *base;
 	int id = btf__find_by_name_kind(btf, section_name, BTF_KIND_DATASEC);
 
-	if (id < 0 || !map)
+	if (id < 0 || !base)
 		return NULL;
-	base = (uint8_t *)bpf_map__initial_value(map, &size);
 	section = btf__type_by_id(btf, (uint32_t)id);
 	info = btf_var_secinfos(section);
-	for (int i = 0; base && i < btf_vlen(section); i++) {
+	for (int i = 0; i < btf_vlen(section); i++) {
 		const struct btf_type *var = btf__type_by_id(btf, info[i].type);
 		if (strcmp(btf__name_by_offset(btf, var->name_off), name) == 0)
 			return base + info[i].offset;
 	}
 	return NULL;
+}
+
+static uint8_t *first_contents(struct saker *s, const char *section_name)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(s->object, section_name);
+	size_t size;
+
+	return map ? (uint8_t *)bpf_map__initial_value(map, &size) : NULL;
 }
 
 /*
@@ -138,7 +146,7 @@ static void *global(struct saker *s, const char *section_name, const char *name)
 static void adapt_io_uring(struct saker *s, const struct btf *kernel)
 {
 	int id = btf__find_by_name_kind(kernel, "btf_trace_io_uring_complete", BTF_KIND_TYPEDEF);
-	bool *entry = global(s, ".rodata", "completion_entry");
+	bool *entry = global(s, ".rodata", first_contents(s, ".rodata"), "completion_entry");
 	const struct btf_type *type = id > 0 ? btf__type_by_id(kernel, (uint32_t)id) : NULL;
 
 	while (type && !btf_is_func_proto(type))
@@ -220,15 +228,29 @@ static uint64_t wall_clock_at_boot(void)
 	       (uint64_t)boot.tv_nsec;
 }
 
+/* Maps the programs' globals, so that both sides see what the other writes. */
 static int bind_globals(struct saker *s)
 {
-	s->settings = global(s, ".bss", "settings");
-	s->shared = global(s, ".bss", "shared");
-	s->wanted = global(s, ".bss", "wanted");
-	s->syscalls = global(s, ".bss", "syscalls");
-	s->policies = global(s, ".bss", "policies");
-	if (!s->settings || !s->shared || !s->wanted || !s->syscalls || !s->policies)
+	struct bpf_map *map = bpf_object__find_map_by_name(s->object, ".bss");
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	void *base;
+
+	if (!map)
+		return saker_fail(s, ENOENT, "the eBPF object has no globals");
+	s->globals_bytes = (bpf_map__value_size(map) + page - 1) / page * page;
+	base = mmap(NULL, s->globals_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
+	if (base == MAP_FAILED)
+		return saker_fail(s, errno, "cannot map the globals of the programs");
+	s->globals = base;
+	s->settings = global(s, ".bss", base, "settings");
+	s->shared = global(s, ".bss", base, "shared");
+	s->wanted = global(s, ".bss", base, "wanted");
+	s->syscalls = global(s, ".bss", base, "syscalls");
+	s->policies = global(s, ".bss", base, "policies");
+	if (!s->settings || !s->shared || !s->wanted || !s->syscalls || !s->policies) {
+		s->settings = NULL;
 		return saker_fail(s, ENOENT, "a global of the eBPF object is missing");
+	}
 	s->settings->boot_ns = wall_clock_at_boot();
 	s->settings->snaplen = (uint32_t)s->options[SAKER_SNAPLEN];
 	s->settings->self_tgid = (uint32_t)getpid();
@@ -270,12 +292,12 @@ static int load(struct saker *s, uint32_t hooks)
 	if (error)
 		return error;
 	bpf_map__set_max_entries(bpf_object__find_map_by_name(s->object, "works"), (uint32_t)cpus);
-	error = bind_globals(s);
-	if (error)
-		return error;
 	error = bpf_object__load(s->object);
 	if (error)
 		return saker_fail(s, -error, "the kernel refused an eBPF program or map");
+	error = bind_globals(s);
+	if (error)
+		return error;
 	s->clauses_fd = bpf_object__find_map_fd_by_name(s->object, "clauses");
 	s->counters_fd = bpf_object__find_map_fd_by_name(s->object, "counters");
 	error = make_rings(s, (uint32_t)cpus);
@@ -330,6 +352,8 @@ void saker_close(struct saker *s)
 	for (size_t i = 0; i < PROGRAM_COUNT; i++)
 		bpf_link__destroy(s->links[i]);
 	saker_rings_close(s);
+	if (s->globals)
+		munmap(s->globals, s->globals_bytes);
 	bpf_object__close(s->object);
 	free(s->log);
 	free(s);

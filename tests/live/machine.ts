@@ -142,10 +142,15 @@ export class Machine {
   }
 
   /** The first event that `test` accepts, waiting for it; forgets those before it. */
-  async event(what: string, test: (event: Decoded) => boolean): Promise<Decoded> {
+  async event(
+    what: string | (() => string),
+    test: (event: Decoded) => boolean,
+  ): Promise<Decoded> {
+    let looked = 0;
     const deadline = performance.now() + 5000;
     for (;;) {
-      const at = this.#events.findIndex(test);
+      const at = this.#events.findIndex((event, i) => i >= looked && test(event));
+      looked = this.#events.length;
       if (at >= 0) {
         const found = this.#events[at] as Decoded;
         this.#events = this.#events.slice(at + 1);
@@ -153,7 +158,8 @@ export class Machine {
       }
       if (performance.now() > deadline) {
         const seen = this.#events.filter(({ tid }) => tid === OWN_TID).map(({ name }) => name);
-        assert.fail(`no event: ${what}; seen of this thread: ${seen.join(" ")}`);
+        const words = typeof what === "string" ? what : what();
+        assert.fail(`no event: ${words}; seen of this thread: ${seen.join(" ")}`);
       }
       await this.take();
     }

@@ -1,0 +1,307 @@
+/** Sockets: addresses, tuples, queues and data, against what the test itself connected and sent. */
+import assert from "node:assert/strict";
+import { PPME } from "../../src/event/event_codes.ts";
+import { type Case, checkCase, present } from "./cases.ts";
+import { addressOf, cString, openMachine, packed, packedString, sys } from "./machine.ts";
+import { cannotRunLive } from "./require_live.ts";
+
+const AF_UNIX = 1;
+const AF_INET = 2;
+const AF_INET6 = 10;
+const SOCK_STREAM = 1;
+const SOCK_DGRAM = 2;
+const SOCK_CLOEXEC = 0o2000000;
+const ECONNREFUSED = 111;
+
+type Item = readonly [number, number | bigint];
+
+/** Bytes of the port in network order. */
+const portItems = (port: number): Item[] => [[1, port >> 8], [1, port & 255]];
+const LOOPBACK: Item[] = [[1, 127], [1, 0], [1, 0], [1, 1]];
+const LOOPBACK6: Item[] = [...new Array<Item>(15).fill([1, 0]), [1, 1]];
+
+const inet = (port: number) => packed([2, AF_INET], ...portItems(port), ...LOOPBACK, [8, 0]);
+const inet6 = (port: number) =>
+  packed([2, AF_INET6], ...portItems(port), [4, 0], ...LOOPBACK6, [4, 0]);
+const unix = (path: string) => {
+  const text = cString(path);
+  const bytes = new Uint8Array(2 + text.length);
+  bytes.set(packed([2, AF_UNIX]));
+  bytes.set(text, 2);
+  return bytes;
+};
+
+/** Port that the kernel gave to a bound socket. */
+function portOf(fd: number): number {
+  const address = new Uint8Array(28);
+  sys("getsockname", fd, address, packed([4, 28]));
+  return new DataView(address.buffer).getUint16(2);
+}
+
+/** A listening TCP socket on the loopback address. */
+function listener(family: number): { fd: number; port: number } {
+  const fd = sys("socket", family, SOCK_STREAM, 0);
+  const address = family === AF_INET ? inet(0) : inet6(0);
+  assert.equal(sys("bind", fd, address, family === AF_INET ? 16 : 28), 0);
+  assert.equal(sys("listen", fd, 10), 0);
+  return { fd, port: portOf(fd) };
+}
+
+const tuple4 = (sport: number, dport: number) =>
+  packedString([1, AF_INET], ...LOOPBACK, [2, sport], ...LOOPBACK, [2, dport]);
+const tuple6 = (sport: number, dport: number) =>
+  packedString([1, AF_INET6], ...LOOPBACK6, [2, sport], ...LOOPBACK6, [2, dport]);
+const address4 = (port: number) => packedString([1, AF_INET], ...LOOPBACK, [2, port]);
+const address6 = (port: number) => packedString([1, AF_INET6], ...LOOPBACK6, [2, port]);
+
+const CODES = [
+  PPME.SOCKET_SOCKET_X,
+  PPME.SOCKET_SOCKETPAIR_X,
+  PPME.SOCKET_BIND_X,
+  PPME.SOCKET_LISTEN_X,
+  PPME.SOCKET_CONNECT_X,
+  PPME.SOCKET_ACCEPT4_6_X,
+  PPME.SOCKET_ACCEPT_5_X,
+  PPME.SOCKET_SENDTO_X,
+  PPME.SOCKET_RECVFROM_X,
+  PPME.SOCKET_SENDMSG_X,
+  PPME.SOCKET_RECVMSG_X,
+  PPME.SOCKET_SHUTDOWN_X,
+  PPME.SOCKET_SETSOCKOPT_X,
+  PPME.SOCKET_GETSOCKOPT_X,
+];
+
+/** msghdr over one buffer, with an address. */
+function message(name: Uint8Array | undefined, text: Uint8Array): Uint8Array {
+  const vector = packed([8, addressOf(text)], [8, text.length]);
+  return packed(
+    [8, name === undefined ? 0 : addressOf(name)],
+    [8, name === undefined ? 0 : 16],
+    [8, addressOf(vector)],
+    [8, 1],
+    [8, 0],
+    [8, 0],
+    [8, 0],
+  );
+}
+
+function cases(): Case[] {
+  const tcp = listener(AF_INET);
+  const tcp6 = listener(AF_INET6);
+  const client = sys("socket", AF_INET, SOCK_STREAM, 0);
+  const client6 = sys("socket", AF_INET6, SOCK_STREAM, 0);
+  const udp = sys("socket", AF_INET, SOCK_DGRAM, 0);
+  sys("bind", udp, inet(0), 16);
+  const peer = sys("socket", AF_INET, SOCK_DGRAM, 0);
+  sys("bind", peer, inet(0), 16);
+  const [to, from] = [portOf(peer), portOf(udp)];
+  const path = `${Deno.makeTempDirSync()}/socket`;
+  const bytes = new TextEncoder().encode("datagram");
+  const pair = new Uint8Array(8);
+  const pairFd = (i: number) => new DataView(pair.buffer).getInt32(4 * i, true);
+  const close = (fd: number) => void sys("close", fd);
+  return [
+    {
+      name: "socket",
+      code: PPME.SOCKET_SOCKET_X,
+      call: () => sys("socket", AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 6),
+      params: () => ({ domain: 2, type: SOCK_STREAM | SOCK_CLOEXEC, proto: 6, flags: 4096 }),
+      cleanup: close,
+    },
+    {
+      name: "socket fails",
+      code: PPME.SOCKET_SOCKET_X,
+      call: () => sys("socket", 9999, SOCK_STREAM, 0),
+      params: () => ({ domain: 9999, type: SOCK_STREAM, proto: 0, flags: 0 }),
+      fails: 97,
+    },
+    {
+      name: "socketpair",
+      code: PPME.SOCKET_SOCKETPAIR_X,
+      call: () => sys("socketpair", AF_UNIX, SOCK_STREAM, 0, pair),
+      params: () => ({
+        fd1: pairFd(0),
+        fd2: pairFd(1),
+        source: (v) => Number(v) > 0,
+        peer: (v) => Number(v) > 0,
+        domain: AF_UNIX,
+        type: SOCK_STREAM,
+        proto: 0,
+      }),
+    },
+    {
+      name: "bind to a path",
+      code: PPME.SOCKET_BIND_X,
+      call: () => {
+        const fd = sys("socket", AF_UNIX, SOCK_STREAM, 0);
+        const address = unix(path);
+        return sys("bind", fd, address, address.length);
+      },
+      params: () => ({ addr: `\x01${path}\0`, fd: present }),
+    },
+    {
+      name: "bind to an address in use",
+      code: PPME.SOCKET_BIND_X,
+      call: () => sys("bind", client, inet(tcp.port), 16),
+      params: () => ({ addr: address4(tcp.port), fd: client }),
+      fails: 98,
+    },
+    {
+      name: "listen",
+      code: PPME.SOCKET_LISTEN_X,
+      call: () => sys("listen", tcp.fd, 12),
+      params: () => ({ fd: tcp.fd, backlog: 12 }),
+    },
+    {
+      name: "connect",
+      code: PPME.SOCKET_CONNECT_X,
+      call: () => sys("connect", client, inet(tcp.port), 16),
+      params: () => ({
+        tuple: tuple4(portOf(client), tcp.port),
+        fd: client,
+        addr: address4(tcp.port),
+      }),
+    },
+    {
+      name: "accept4",
+      code: PPME.SOCKET_ACCEPT4_6_X,
+      call: () => sys("accept4", tcp.fd, 0, 0, SOCK_CLOEXEC),
+      params: () => ({
+        tuple: tuple4(portOf(client), tcp.port),
+        queuepct: 0,
+        queuelen: 0,
+        queuemax: 12,
+        flags: 4096,
+      }),
+    },
+    {
+      name: "connect over IPv6",
+      code: PPME.SOCKET_CONNECT_X,
+      call: () => sys("connect", client6, inet6(tcp6.port), 28),
+      params: () => ({
+        tuple: tuple6(portOf(client6), tcp6.port),
+        fd: client6,
+        addr: address6(tcp6.port),
+      }),
+    },
+    {
+      name: "accept over IPv6",
+      code: PPME.SOCKET_ACCEPT_5_X,
+      call: () => sys("accept", tcp6.fd, 0, 0),
+      params: () => ({
+        tuple: tuple6(portOf(client6), tcp6.port),
+        queuepct: 0,
+        queuelen: 0,
+        queuemax: 10,
+      }),
+    },
+    {
+      name: "connect to a port that nobody listens on",
+      code: PPME.SOCKET_CONNECT_X,
+      call: () => {
+        const fd = sys("socket", AF_INET, SOCK_STREAM, 0);
+        const result = sys("connect", fd, inet(1), 16);
+        close(fd);
+        return result;
+      },
+      params: () => ({ tuple: present, fd: present, addr: address4(1) }),
+      fails: ECONNREFUSED,
+    },
+    {
+      name: "connect to a path that is not there",
+      code: PPME.SOCKET_CONNECT_X,
+      call: () => {
+        const fd = sys("socket", AF_UNIX, SOCK_STREAM, 0);
+        const address = unix("/nonexistent/socket");
+        return sys("connect", fd, address, address.length);
+      },
+      params: () => ({
+        tuple: (v) => String(v).endsWith("/nonexistent/socket\0"),
+        fd: present,
+        addr: "\x01/nonexistent/socket\0",
+      }),
+      fails: 2,
+    },
+    {
+      name: "sendto without a connection",
+      code: PPME.SOCKET_SENDTO_X,
+      call: () => sys("sendto", udp, bytes, bytes.length, 0, inet(to), 16),
+      params: () => ({
+        data: "datagram",
+        fd: udp,
+        size: 8,
+        tuple: tuple4(from, to),
+      }),
+    },
+    {
+      name: "recvfrom",
+      code: PPME.SOCKET_RECVFROM_X,
+      call: () =>
+        sys("recvfrom", peer, new Uint8Array(100), 100, 0, new Uint8Array(16), packed([4, 16])),
+      params: () => ({ data: "datagram", tuple: tuple4(from, to), fd: peer, size: 100 }),
+    },
+    {
+      name: "sendmsg",
+      code: PPME.SOCKET_SENDMSG_X,
+      call: () => sys("sendmsg", udp, message(inet(to), bytes), 0),
+      params: () => ({ data: "datagram", fd: udp, size: 8, tuple: tuple4(from, to) }),
+    },
+    {
+      name: "recvmsg",
+      code: PPME.SOCKET_RECVMSG_X,
+      call: () => sys("recvmsg", peer, message(new Uint8Array(16), new Uint8Array(50)), 0),
+      params: () => ({
+        size: 50,
+        data: "datagram",
+        tuple: tuple4(from, to),
+        msgcontrol: undefined,
+        fd: peer,
+      }),
+    },
+    {
+      name: "setsockopt",
+      code: PPME.SOCKET_SETSOCKOPT_X,
+      call: () => sys("setsockopt", client, 1, 9, packed([4, 1]), 4),
+      params: () => ({
+        fd: client,
+        level: 1,
+        optname: 9,
+        val: packedString([1, 2], [4, 1]),
+        optlen: 4,
+      }),
+    },
+    {
+      name: "getsockopt",
+      code: PPME.SOCKET_GETSOCKOPT_X,
+      call: () => sys("getsockopt", client, 1, 4, new Uint8Array(4), packed([4, 4])),
+      params: () => ({
+        fd: client,
+        level: 1,
+        optname: 4,
+        val: packedString([1, 1], [8, 0]),
+        optlen: 4,
+      }),
+    },
+    {
+      name: "shutdown",
+      code: PPME.SOCKET_SHUTDOWN_X,
+      call: () => sys("shutdown", client, 2),
+      params: () => ({ fd: client, how: 2 }),
+    },
+  ];
+}
+
+for (const probeReads of [false, true]) {
+  Deno.test({
+    name: `calls on sockets report every parameter${probeReads ? " (older kernels)" : ""}`,
+    ignore: cannotRunLive(),
+    fn: async (t) => {
+      await using machine = await openMachine(CODES, { probeReads });
+      for (const test of cases()) {
+        await t.step(test.name, async () => {
+          await checkCase(machine, test);
+        });
+      }
+    },
+  });
+}
