@@ -3,9 +3,7 @@ import { PPME } from "../event/event_codes.ts";
 import { concatenatePaths } from "../event/path.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { type Binding, makeFields, nonexistent } from "./define.ts";
-import { directoryOf } from "./fd_path.ts";
-
-const UNKNOWN_DIR = "<UNKNOWN>";
+import { directoryOf, UNKNOWN_DIR } from "./fd_path.ts";
 
 /** Positions of directory fd and path; dir -1 = the path is absolute by itself. */
 type Place = readonly [dir: number, path: number];

@@ -10,9 +10,9 @@ import { concernsFd } from "./event_info.ts";
 import { paramText } from "./param_resolver.ts";
 
 /** Directory fd that means the working directory. */
-const AT_FDCWD = -100;
+export const AT_FDCWD = -100;
 /** Stands for a directory that is not known. */
-const UNKNOWN_DIR = "<UNKNOWN>";
+export const UNKNOWN_DIR = "<UNKNOWN>";
 
 /** True if `fd.*` fields apply to the event. */
 export function hasFd(ctx: EventContext): boolean {

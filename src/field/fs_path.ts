@@ -9,9 +9,8 @@ import { concatenatePaths } from "../event/path.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { FdType } from "../state/fd_info.ts";
 import { makeFields } from "./define.ts";
+import { directoryOf, UNKNOWN_DIR } from "./fd_path.ts";
 import type { Extract } from "./field.ts";
-
-const UNKNOWN = "<UNKNOWN>";
 
 /** Where a relative path starts. */
 type Base =
@@ -94,21 +93,12 @@ function succeeded({ ev }: EventContext): boolean {
 
 function directoryFd(ctx: EventContext): string {
   const fd = ctx.fd;
-  if (fd === undefined || fd.type !== FdType.DIRECTORY) return UNKNOWN;
+  if (fd === undefined || fd.type !== FdType.DIRECTORY) return UNKNOWN_DIR;
   return fd.name.endsWith("/") ? fd.name : `${fd.name}/`;
 }
 
-function dirfdBase(ctx: EventContext, index: number): string {
-  const fd = ctx.ev.int(index - 1, -1);
-  if (fd === AT_FDCWD) return cwd(ctx);
-  const name = ctx.thread && ctx.state.threads.fdTable(ctx.thread)?.get(fd)?.name;
-  if (name === undefined) return UNKNOWN;
-  return name.endsWith("/") ? name : `${name}/`;
-}
-const AT_FDCWD = -100;
-
 function cwd(ctx: EventContext): string {
-  return ctx.thread === undefined ? UNKNOWN : ctx.state.threads.cwd(ctx.thread);
+  return ctx.thread === undefined ? UNKNOWN_DIR : ctx.state.threads.cwd(ctx.thread);
 }
 
 function rawPath(ctx: EventContext, place: Place): string | undefined {
@@ -127,11 +117,11 @@ function fullPath(ctx: EventContext, place: Place): string | undefined {
     case "fd":
       return concatenatePaths(directoryFd(ctx), path);
     case "dirfd":
-      return concatenatePaths(dirfdBase(ctx, place.index), path);
+      return concatenatePaths(directoryOf(ctx, ctx.ev.int(place.index - 1, -1)), path);
     case "opened":
-      return ctx.fd === undefined ? UNKNOWN : concatenatePaths("", ctx.fd.name);
+      return ctx.fd === undefined ? UNKNOWN_DIR : concatenatePaths("", ctx.fd.name);
     case "unknown":
-      return concatenatePaths(UNKNOWN, path);
+      return concatenatePaths(UNKNOWN_DIR, path);
   }
 }
 

@@ -7,31 +7,38 @@ import { concatenatePaths } from "../event/path.ts";
 import { EVENTS } from "../event/event_table.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { makeFields } from "./define.ts";
-import { directoryOf } from "./fd_path.ts";
+import { AT_FDCWD, directoryOf } from "./fd_path.ts";
 
 /** Value of `Extra.VIA` for operations submitted through io_uring. */
 const VIA_IO_URING = 1;
 
-/** First path parameter of each event, and the directory fd it is relative to (-1 = cwd). */
+/** Parameters that hold what the kernel resolved already, not what was asked for. */
+const RESOLVED = new Set(["trusted_exepath"]);
+/** Calls whose path parameter comes from the kernel. */
+const WITHOUT_REQUEST = new Set(["open_by_handle_at"]);
+
+/** First requested path of each event type, and the directory fd it is relative to (-1 = cwd). */
 const FIRST_PATH = EVENTS.map((info) => {
-  // execve's program as passed is its last parameter; what comes before is the resolved one
-  const names = info.name === "execve" ? ["filename"] : undefined;
-  const index = info.params.findIndex((param) =>
-    names ? names.includes(param.name) : param.type === "FSPATH" || param.type === "FSRELPATH"
-  );
+  const index = WITHOUT_REQUEST.has(info.name)
+    ? -1
+    : info.params.findIndex((param) =>
+      (param.type === "FSPATH" || param.type === "FSRELPATH") && !RESOLVED.has(param.name)
+    );
   return { index, dirfd: info.params[index]?.dirfd ?? -1 };
 });
 
-/** The requested path of the event, absolute and cleaned without looking at the file system. */
+/**
+ * The requested path of the event, absolute and cleaned without looking at the file system;
+ * undefined where it starts from a directory that is not known.
+ */
 function requested(ctx: EventContext): string | undefined {
   const place = FIRST_PATH[ctx.ev.type];
   if (place === undefined || place.index < 0 || ctx.thread === undefined) return undefined;
   const path = ctx.ev.str(place.index);
   if (path === undefined || path === "") return undefined;
-  const base = place.dirfd >= 0
-    ? directoryOf(ctx, ctx.ev.int(place.dirfd))
-    : ctx.state.threads.cwd(ctx.thread);
-  return concatenatePaths(base, path);
+  if (path.startsWith("/")) return concatenatePaths("", path);
+  const base = directoryOf(ctx, place.dirfd >= 0 ? ctx.ev.int(place.dirfd, AT_FDCWD) : AT_FDCWD);
+  return base.startsWith("/") ? concatenatePaths(base, path) : undefined;
 }
 
 /** Fields `saker.*`. */

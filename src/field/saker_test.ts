@@ -16,6 +16,19 @@ Deno.test("resolved paths, and whether they are what was asked for", () => {
   assert.equal(world.read("saker.path.differs"), undefined);
 });
 
+Deno.test("without a known request nothing is said to differ", () => {
+  const world = new TestWorld();
+  const extra = [[Extra.PATH, "/srv/x"]] as const;
+  world.event("openat", { ...OPEN, dirfd: 99 }, { extra });
+  assert.equal(world.read("saker.path.differs"), undefined, "unknown directory");
+  world.event("openat", { ...OPEN, dirfd: 99, name: "/srv/x" }, { extra });
+  assert.equal(world.read("saker.path.differs"), false, "absolute path");
+  world.event("open_by_handle_at", { fd: 3, mountfd: 4, path: "/srv/y" }, { extra });
+  assert.equal(world.read("saker.path.differs"), undefined, "no path was asked for");
+  world.event("execve", { res: 0, exe: "x", comm: "x", filename: "/bin/link" }, { extra });
+  assert.equal(world.read("saker.path.differs"), true);
+});
+
 Deno.test("how the call came", () => {
   const world = new TestWorld().event("openat", OPEN);
   assert.equal(world.read("saker.via"), "syscall");
