@@ -19,6 +19,6 @@ export function purge(
       stale.push(thread.tid);
     }
   }
-  for (const tid of stale) threads.remove(tid);
+  for (const tid of stale) threads.drop(tid);
   return stale.length;
 }

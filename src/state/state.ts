@@ -220,6 +220,14 @@ export class State {
     if (this.#proc !== undefined) this.#nextPurge = ev.tsApprox() + FIRST_PURGE_NS;
   }
 
+  /**
+   * Carries out what the last event put off (its deaths and closes), for those who want to look at
+   * the state between two events.
+   */
+  settle(): void {
+    if (this.#pending) this.#settle();
+  }
+
   /** Carries out what the last event put off. */
   #settle(): void {
     this.#pending = false;
@@ -277,8 +285,7 @@ export class State {
     stub.exe = UNKNOWN_NAME;
     stub.cmdline = UNKNOWN_NAME;
     stub.lastAccess = ev.tsApprox();
-    this.threads.add(stub);
-    return stub;
+    return this.threads.add(stub) ? stub : undefined;
   }
 
   /** A thread from /proc, with its main thread and its parents; undefined when there is none. */

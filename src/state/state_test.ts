@@ -98,3 +98,12 @@ Deno.test("a purge removes stand-ins and idle threads that are gone", () => {
   state.purge(1e18 + 60e9);
   assert.deepEqual([...state.threads.all()].map((t) => t.tid), [1]);
 });
+
+Deno.test("a purge removes a process even if exits of its threads were lost", () => {
+  const machine = new TestMachine({ proc: new FakeProc(), threadTimeoutNs: 1e9 });
+  machine.born(201, 1, { pid: 100, vpid: 100, flags: 8193 });
+  machine.thread(100).group?.add(machine.thread(201));
+  machine.state.purge(1e18 + 60e9);
+  assert.equal(machine.state.threads.get(100), undefined);
+  assert.equal(machine.state.threads.group(100), undefined);
+});

@@ -90,7 +90,7 @@ export class ThreadTable {
 
   /** True if one more thread of `pid` may be stored. */
   hasRoom(pid: number): boolean {
-    return this.#threads.size < this.#max || pid === this.#ownPid;
+    return this.#threads.size < this.#max || (pid > 0 && pid === this.#ownPid);
   }
 
   /**
@@ -168,6 +168,19 @@ export class ThreadTable {
       this.#groups.delete(group.pid);
     }
     if (!thread.isLeader()) this.#erase(thread);
+  }
+
+  /** Removes a thread that is known to be gone, and its process with it if it is the main one. */
+  drop(tid: number): void {
+    this.remove(tid);
+    const left = this.#threads.get(tid);
+    if (left === undefined) return;
+    // exits of its threads were lost, so the count is wrong
+    if (left.group?.leader === left) {
+      left.group.alive = 0;
+      this.#groups.delete(left.pid);
+    }
+    this.#erase(left);
   }
 
   /** Kernel's `find_new_reaper`: a sibling thread, else the nearest reaper of the same namespace. */

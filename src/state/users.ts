@@ -52,6 +52,16 @@ export class Users {
     return this.#groups.get(containerId)?.get(gid);
   }
 
+  /** Known accounts of a container; "" = the host. */
+  usersOf(containerId: string): Iterable<UserInfo> {
+    return this.#users.get(containerId)?.values() ?? [];
+  }
+
+  /** Known groups of a container; "" = the host. */
+  groupsOf(containerId: string): Iterable<GroupInfo> {
+    return this.#groups.get(containerId)?.values() ?? [];
+  }
+
   /** Adds or replaces an account. */
   setUser(containerId: string, user: UserInfo): void {
     this.#set(this.#users, containerId, user.uid, user);
