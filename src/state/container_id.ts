@@ -8,6 +8,8 @@
  * a systemd unit behind the first part, or below system.slice and user.slice, are not taken.
  */
 
+import type { Cgroups } from "./cgroups.ts";
+
 /** A container recognised by its cgroup. */
 export interface CgroupMatch {
   /** At most 12 characters for engines with hexadecimal ids; LXC and bpm names are whole. */
@@ -21,13 +23,21 @@ export interface CgroupMatch {
 const ID_LENGTH = 64;
 const SHORT_LENGTH = 12;
 
+/** Results by list of cgroups; processes share their lists, see `cgroups.ts`. */
+const known = new WeakMap<Cgroups, CgroupMatch | null>();
+
 /** The container of the first cgroup that names one; undefined for host processes. */
-export function containerOf(
-  cgroups: readonly (readonly [string, string])[],
-): CgroupMatch | undefined {
+export function containerOf(cgroups: Cgroups): CgroupMatch | undefined {
+  let match = known.get(cgroups);
+  if (match === undefined) {
+    match = firstMatch(cgroups) ?? null;
+    known.set(cgroups, match);
+  }
+  return match ?? undefined;
+}
+
+function firstMatch(cgroups: Cgroups): CgroupMatch | undefined {
   for (const [, path] of cgroups) {
-    // paths of "/" and one part are by far the most common
-    if (path.length < 3) continue;
     const match = matchCgroup(path);
     if (match !== undefined) return match;
   }

@@ -12,7 +12,7 @@ import { EventView } from "../event/event_view.ts";
 import type { Platform, ProcessSnapshot } from "../event/platform.ts";
 import { Budget } from "./budget.ts";
 import { bareContainer } from "./container.ts";
-import { type CgroupMatch, containerOf } from "./container_id.ts";
+import { containerOf } from "./container_id.ts";
 import { ContainerTable } from "./container_table.ts";
 import type { EventContext } from "./event_context.ts";
 import { FD_PARAM, HAS_FD, IS_INITIAL, IS_META, Kind, KIND_OF } from "./event_kind.ts";
@@ -70,7 +70,6 @@ export class State {
   readonly #proc: ProcReader | undefined;
   readonly #live: boolean;
   readonly #exits = new RecentExits();
-  readonly #matches = new WeakMap<object, CgroupMatch | null>();
   readonly #threadBudget = new Budget(THREAD_QUESTIONS);
   readonly #fdBudget = new Budget(FD_QUESTIONS);
   readonly #pool = new FdPool();
@@ -388,13 +387,9 @@ export class State {
 
   /** Sets the thread's container from its cgroups. */
   resolveContainer(thread: Thread): void {
-    let match = this.#matches.get(thread.cgroups);
-    if (match === undefined) {
-      match = containerOf(thread.cgroups) ?? null;
-      this.#matches.set(thread.cgroups, match);
-    }
+    const match = containerOf(thread.cgroups);
     // a live machine's own cgroup trees may look like containerd's: ask for a namespace as well
-    if (match === null || (match.loose && this.#live && !thread.inPidNamespace())) {
+    if (match === undefined || (match.loose && this.#live && !thread.inPidNamespace())) {
       thread.containerId = "";
       return;
     }
