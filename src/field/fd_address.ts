@@ -57,6 +57,12 @@ function portText(ctx: EventContext, side: Side): string | undefined {
   return number === undefined ? undefined : String(number);
 }
 
+/** How to read both ends. */
+interface Ends {
+  readonly source: (fd: FdInfo) => Scalar;
+  readonly destination: (fd: FdInfo) => Scalar;
+}
+
 /**
  * A test of both ends: any end may pass, but `!=` wants both to differ. A socket without a peer has
  * one end.
@@ -64,23 +70,22 @@ function portText(ctx: EventContext, side: Side): string | undefined {
 function eitherEnd(
   test: (value: Scalar) => boolean,
   both: boolean,
-  ends: (fd: FdInfo) => readonly [Scalar, Scalar],
+  ends: Ends,
 ): (ctx: EventContext) => boolean {
   return (ctx) => {
     const fd = fdOf(ctx);
     if (fd === undefined || !isIpFd(fd)) return false;
-    const [source, destination] = ends(fd);
-    const first = test(source);
-    if (isIpServerFd(fd)) return first;
-    return both ? first && test(destination) : first || test(destination);
+    const first = test(ends.source(fd));
+    if (isIpServerFd(fd) || first !== both) return first;
+    return test(ends.destination(fd));
   };
 }
 
-const addresses = (fd: FdInfo): readonly [string, string] => [
-  addressOr0(fd, fd.sip),
-  addressOr0(fd, fd.dip),
-];
-const ports = (fd: FdInfo): readonly [number, number] => [fd.sport, fd.dport];
+const addresses: Ends = {
+  source: (fd) => addressOr0(fd, fd.sip),
+  destination: (fd) => addressOr0(fd, fd.dip),
+};
+const ports: Ends = { source: (fd) => fd.sport, destination: (fd) => fd.dport };
 
 /** `fd.ip`: with a list of addresses it never matches, as in Falco. */
 const compareIp: CustomTest = ({ op, compareFirst }) => {

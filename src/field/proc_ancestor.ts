@@ -10,24 +10,26 @@ import type { CustomTest, Extract } from "./field.ts";
 import { parseIndex } from "./proc.ts";
 import {
   ancestor,
-  anyAncestor,
   argumentsText,
   commandLine,
   environmentValue,
   joinAncestors,
   leaderOf,
   MAX_DEPTH,
+  someAncestor,
 } from "./process.ts";
 
 /** How far up a variable is looked for. */
 const MAX_ENV_DEPTH = 20;
 
+const exists = someAncestor(() => true);
+
 /** "Some ancestor passes"; of the values of a modifier's list only the first counts. */
-function someAncestor(value: (thread: Thread, ctx: EventContext) => string): CustomTest {
+function compareAncestors(value: (thread: Thread, ctx: EventContext) => string): CustomTest {
   return ({ op, modifier, compare, compareFirst }) => {
-    if (op === "exists") return (ctx) => anyAncestor(ctx, () => true);
+    if (op === "exists") return exists;
     const test = modifier === undefined ? compare : compareFirst;
-    return (ctx) => anyAncestor(ctx, (thread) => test(value(thread, ctx)));
+    return someAncestor((thread, ctx) => test(value(thread, ctx)));
   };
 }
 
@@ -42,7 +44,7 @@ function ancestorText(name: string, help: string, get: (thread: Thread) => strin
       const index = arg === undefined ? -1 : parseIndex(arg);
       if (Number.isNaN(index)) return nonexistent(`${name}[${arg}]`);
       if (index === -1) {
-        return { extract: (ctx) => joinAncestors(ctx, get), custom: someAncestor(get) };
+        return { extract: (ctx) => joinAncestors(ctx, get), custom: compareAncestors(get) };
       }
       return {
         extract: (ctx) => {
@@ -61,11 +63,11 @@ function bindPid(arg: string | undefined): Binding | string {
   return {
     extract: (ctx) => ancestor(ctx, 0)?.pid,
     custom: ({ op, modifier, compare, compareFirst }) => {
-      if (op === "exists") return (ctx) => anyAncestor(ctx, () => true);
+      if (op === "exists") return exists;
       // Falco compares with an operand of length 0 here, which is in no set
       if (op === "in" || op === "intersects") return () => false;
       const test = modifier === undefined ? compare : compareFirst;
-      return (ctx) => anyAncestor(ctx, (thread) => test(thread.pid));
+      return someAncestor((thread) => test(thread.pid));
     },
   };
 }
@@ -122,7 +124,7 @@ function bindEnv(arg: string | undefined): Binding {
   // in a condition the index is ignored, as in Falco: any ancestor's environment will do
   return {
     extract: environmentAt(arg === undefined ? 0 : Number(arg)),
-    custom: someAncestor((thread, ctx) => environment(ctx, thread).join(" ")),
+    custom: compareAncestors((thread, ctx) => environment(ctx, thread).join(" ")),
   };
 }
 

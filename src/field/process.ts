@@ -51,9 +51,20 @@ export function joinAncestors(
   return out === "" ? undefined : out;
 }
 
-/** True if one of the ancestors passes. */
-export function anyAncestor(ctx: EventContext, test: (thread: Thread) => boolean): boolean {
-  return ctx.thread !== undefined && ctx.state.threads.ancestors(ctx.thread, test);
+/**
+ * A test that is true if one of the ancestors passes. Made once per condition, so that walking
+ * allocates nothing per event.
+ */
+export function someAncestor(
+  test: (thread: Thread, ctx: EventContext) => boolean,
+): (ctx: EventContext) => boolean {
+  let current: EventContext | undefined;
+  const visit = (thread: Thread) => test(thread, current as EventContext);
+  return (ctx) => {
+    if (ctx.thread === undefined) return false;
+    current = ctx;
+    return ctx.state.threads.ancestors(ctx.thread, visit);
+  };
 }
 
 /**
