@@ -22,6 +22,12 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
   0xfffe: "host",
 };
 
+/** The number that container events have for an engine; 0xffff for one that is not in the table. */
+export function containerTypeNumber(name: string): number {
+  const entry = Object.entries(TYPE_NAMES).find(([, known]) => known === name);
+  return entry === undefined ? 0xffff : Number(entry[0]);
+}
+
 /** A mount of a container. */
 export interface ContainerMount {
   readonly source: string;

@@ -381,8 +381,7 @@ export class State {
    * A replay has no clock of its own: there any remembered exit counts.
    */
   exitedRecently(ptid: number, tid: number, ev: EventView): boolean {
-    const window = !this.#live ? Infinity : RECENT_EXIT_NS;
-    return this.#exits.has(ptid, tid, ev.tsApprox(), window);
+    return this.#exits.has(ptid, tid, ev.tsApprox(), this.#live ? RECENT_EXIT_NS : Infinity);
   }
 
   /** Sets the thread's container from its cgroups. */
