@@ -8,6 +8,7 @@ import { runLoop } from "../engine/event_loop.ts";
 import { liveEvents } from "../engine/live_events.ts";
 import { indexOf, makeEngine } from "../engine/rule_set.ts";
 import { statisticsJson, usageNow } from "../engine/statistics.ts";
+import { hostNames } from "../field/host_names.ts";
 import { LiveProc } from "../state/proc_scan.ts";
 import { alertPrinter } from "./alert_printer.ts";
 import type { Command, Invocation } from "./command.ts";
@@ -49,6 +50,8 @@ async function watch({ options, io }: Invocation): Promise<number> {
     state: { proc: new LiveProc(), ownPid: Deno.pid },
   });
   const stop = stopOnSignals(source);
+  // conditions on host names (fd.sip.name) need DNS; no event waits for it
+  void hostNames.start();
   const count = index.rules.length;
   io.err(`saker: ready, watching with ${count} rule${count === 1 ? "" : "s"}\n`);
   const ended = await runLoop(source, engine, {
@@ -60,6 +63,7 @@ async function watch({ options, io }: Invocation): Promise<number> {
     },
   });
   stop.dispose();
+  hostNames.stop();
   const counters = source.statistics();
   await source.close();
   io.err(statisticsJson(engine.statistics, start, counters) + "\n");

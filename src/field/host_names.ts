@@ -16,10 +16,14 @@ export type Resolve = (name: string) => Promise<readonly string[]>;
 const systemResolve: Resolve = async (name) =>
   (await lookup(name, { all: true })).map((found) => found.address);
 
+/** Time between two rounds of lookups, ms. */
+const INTERVAL_MS = 60_000;
+
 /** Names and their addresses. */
 export class HostNames {
   readonly #addresses = new Map<string, ReadonlySet<string>>();
   readonly #resolve: Resolve;
+  #running = false;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(resolve: Resolve = systemResolve) {
@@ -30,7 +34,9 @@ export class HostNames {
   watch(name: string): void {
     if (this.#addresses.has(name) || this.#addresses.size >= MAX_NAMES) return;
     this.#addresses.set(name, NONE);
-    if (this.#timer !== undefined) void this.#update(name);
+    if (!this.#running) return;
+    this.#arm();
+    void this.#update(name);
   }
 
   /** Addresses of a watched name as text; empty until it resolved. */
@@ -38,19 +44,26 @@ export class HostNames {
     return this.#addresses.get(name) ?? NONE;
   }
 
-  /** Begins to look names up, now and every `intervalMs`. Resolves after the first round. */
-  async start(intervalMs = 60_000): Promise<void> {
-    if (this.#timer !== undefined) return;
-    this.#timer = setInterval(() => void this.#updateAll(), intervalMs);
-    // a sensor with nothing else to do must be able to end
-    Deno.unrefTimer(Number(this.#timer));
+  /** Begins to look names up, now and every minute. Resolves after the first round. */
+  async start(): Promise<void> {
+    this.#running = true;
+    this.#arm();
     await this.#updateAll();
   }
 
   /** Stops looking names up; the last answers stay. */
   stop(): void {
+    this.#running = false;
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  /** No timer without names: an idle sensor should sleep. */
+  #arm(): void {
+    if (this.#timer !== undefined || this.#addresses.size === 0) return;
+    this.#timer = setInterval(() => void this.#updateAll(), INTERVAL_MS);
+    // a sensor with nothing else to do must be able to end
+    Deno.unrefTimer(Number(this.#timer));
   }
 
   async #updateAll(): Promise<void> {

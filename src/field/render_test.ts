@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { HostNames } from "./host_names.ts";
 import type { PrintFormat } from "./field.ts";
 import { bufferText, integerText } from "./render.ts";
 import { capabilityNames } from "./thread.ts";
@@ -33,21 +32,4 @@ Deno.test("capabilities are named in order of their bits", () => {
     capabilityNames(1n | 1n << 21n | 1n << 40n),
     "CAP_CHOWN CAP_SYS_ADMIN CAP_CHECKPOINT_RESTORE",
   );
-});
-
-Deno.test("host names resolve in the background and keep their last addresses", async () => {
-  const answers: (readonly string[] | undefined)[] = [["192.0.2.1"], undefined];
-  const names = new HostNames(() => {
-    const answer = answers.shift();
-    return answer === undefined ? Promise.reject(new Error("gone")) : Promise.resolve(answer);
-  });
-  names.watch("pool.example");
-  assert.equal(names.addresses("pool.example").size, 0);
-  await names.start(3_600_000);
-  assert.ok(names.addresses("pool.example").has("192.0.2.1"));
-  names.stop();
-  await names.start(3_600_000);
-  names.stop();
-  assert.ok(names.addresses("pool.example").has("192.0.2.1"), "a failed lookup changes nothing");
-  assert.equal(names.addresses("other.example").size, 0);
 });
