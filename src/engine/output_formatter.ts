@@ -140,5 +140,6 @@ function transformedText(
     return operand.fields[0]?.field.format === "NA" ? undefined : String(value);
   }
   const text = String(value);
-  return operand.type === "BYTEBUF" ? bufferText(text, options) : text;
+  if (operand.type !== "BYTEBUF") return text;
+  return text === "" ? undefined : bufferText(text, options);
 }

@@ -77,12 +77,17 @@ function decodeBase64(value: string): string | undefined {
   return btoa(decoded).startsWith(body) ? decoded : undefined;
 }
 
-/** Decodes; a text ends at its first NUL, while a buffer ends in one, which Falco puts behind it. */
+/**
+ * Decodes. A text ends at its first NUL. A buffer gets a NUL behind it, as Falco's has, unless it ends
+ * in one or the encoded form ended in one.
+ */
 function b64(value: Scalar, from: FieldType): string | undefined {
-  const decoded = decodeBase64((value as string).replace(/\0$/, ""));
+  const encoded = value as string;
+  const closed = encoded.endsWith("\0");
+  const decoded = decodeBase64(closed ? encoded.slice(0, -1) : encoded);
   if (decoded === undefined) return undefined;
   if (from !== "BYTEBUF") return text(decoded);
-  return decoded.endsWith("\0") ? decoded : decoded + "\0";
+  return closed || decoded.endsWith("\0") ? decoded : decoded + "\0";
 }
 
 /** All transformers by the order in which the grammar lists them. */
