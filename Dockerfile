@@ -1,11 +1,13 @@
 # saker in a container: built on a bare Debian, shipped with nothing but the C library beside it.
 #
 #   docker build -t saker .
-#   docker run --rm --privileged --pid=host --cgroupns=host \
+#   docker run --rm --pid=host --cgroupns=host \
+#     --cap-drop=ALL --cap-add=SYS_ADMIN --cap-add=SYS_PTRACE --cap-add=DAC_READ_SEARCH \
 #     -v /etc/passwd:/etc/passwd:ro -v /etc/group:/etc/group:ro saker
 #
-# --pid=host shows it the machine's processes, --privileged lets it load eBPF programs; README.md lists the
-# capabilities that suffice instead. Alerts go to standard output, logs to standard error.
+# --pid=host shows it the machine's processes; the capabilities let it load eBPF programs and read /proc of
+# other users. Linux before 5.11 also needs SYS_RESOURCE; where Docker knows them, BPF and PERFMON can stand for
+# SYS_ADMIN. Alerts go to standard output, logs to standard error.
 ARG BASE=debian:bookworm-slim
 
 FROM ${BASE} AS build
