@@ -24,9 +24,14 @@ const COSTLY = ["switch", "page_fault"];
 
 /** Events for the rules of an index. */
 export function liveEvents(index: RuleIndex): LiveEvents {
+  return eventsFor(index.rules.map(({ rule }) => rule.ast), index.eventCodes);
+}
+
+/** Events for conditions that can match the event types `codes`. */
+export function eventsFor(conditions: readonly Node[], codes: Uint8Array): LiveEvents {
   const named = new Set<string>();
-  for (const { rule } of index.rules) collectNames(rule.ast, named);
-  const eventCodes = index.eventCodes.slice();
+  for (const condition of conditions) collectNames(condition, named);
+  const eventCodes = codes.slice();
   for (const { code, name } of EVENTS) {
     if (COSTLY.includes(name) && !named.has(name)) eventCodes[code] = 0;
   }

@@ -6,12 +6,11 @@
  * Writing is synchronous: a run of blocks is in the file before the next event is taken, so memory is
  * bounded and an error is told at the event that met it. After an error every call gives that error.
  */
-import { type Batch, STATE_ONLY } from "../event/batch.ts";
-import { hasLargePayload } from "../event/event_view.ts";
+import type { Batch } from "../event/batch.ts";
 import type { Platform } from "../event/platform.ts";
 import { ok, type Result } from "../base/result.ts";
-import { Block, BLOCK_HEADER, BLOCK_TRAILER, blockLength, MAX_SMALL_BLOCK } from "./block.ts";
-import { copyEvent } from "./event_copy.ts";
+import { BLOCK_HEADER, BLOCK_TRAILER, blockLength } from "./block.ts";
+import { EVENT_BLOCK_EXTRA, putEventBlock } from "./event_block.ts";
 import { createOutput, type OutputFile } from "./output_file.ts";
 import { Rotation, type RotationLimits } from "./rotation.ts";
 import { writeSection } from "./section_writer.ts";
@@ -25,6 +24,8 @@ export interface WriterOptions {
   /** Leaves out what saker knows beyond Falco's parameters. */
   readonly strip?: boolean;
   readonly rotation?: RotationLimits;
+  /** Events that complete the header of each file, such as those of known containers. */
+  readonly heading?: () => Batch;
 }
 
 /** Bytes gathered before they are written (and packed as one gzip member). */
@@ -36,7 +37,10 @@ export class CaptureWriter {
   events = 0;
   /** Events left out because they do not fit a block of their type. */
   skipped = 0;
+  /** Files begun. */
+  files = 1;
   readonly #platform: () => Platform;
+  readonly #heading: (() => Batch) | undefined;
   readonly #gzip: boolean;
   readonly #copy: { snaplen: number; strip: boolean };
   readonly #rotation: Rotation;
@@ -44,6 +48,8 @@ export class CaptureWriter {
   #bytes = new Uint8Array(RUN);
   #data = new DataView(this.#bytes.buffer);
   #length = 0;
+  /** Bytes on disk of the files before this one. */
+  #before = 0;
   /** Outcome of the writing so far. */
   #state: Result<void> = ok(undefined);
 
@@ -56,6 +62,7 @@ export class CaptureWriter {
     this.#file = file;
     this.#rotation = rotation;
     this.#platform = platform;
+    this.#heading = options.heading;
     this.#gzip = options.gzip ?? false;
     this.#copy = { snaplen: options.snaplen ?? Infinity, strip: options.strip ?? false };
   }
@@ -73,7 +80,7 @@ export class CaptureWriter {
     const file = createOutput(rotation.next(), options.gzip ?? false);
     if (!file.ok) return file;
     const writer = new CaptureWriter(file.value, rotation, platform, options);
-    const started = writer.section(platform());
+    const started = writer.#begin();
     if (started.ok) return ok(writer);
     file.value.close();
     return started;
@@ -82,6 +89,11 @@ export class CaptureWriter {
   /** Path of the file being written. */
   get path(): string {
     return this.#file.path;
+  }
+
+  /** Bytes written to disk so far, in all files; what is gathered is not counted yet. */
+  get written(): number {
+    return this.#before + this.#file.written;
   }
 
   /** Starts a section: readers forget what they knew and take `platform` instead. */
@@ -109,34 +121,54 @@ export class CaptureWriter {
     cpu: number,
     flags: number,
   ): Result<void> {
-    if (!this.#state.ok) return this.#state;
     const ns = data.getUint32(start + 4, true) * 0x1_0000_0000 + data.getUint32(start, true);
+    if (!this.turn(ns).ok) return this.#state;
+    this.#rotation.count();
+    this.#put(bytes, data, start, cpu, flags);
+    return this.#state;
+  }
+
+  /**
+   * Goes to the next file if an event of time `ns` belongs there. `addEvent` does so, too; who
+   * writes a header from a state calls this before the event changes that state.
+   */
+  turn(ns: number): Result<void> {
+    if (!this.#state.ok) return this.#state;
     // What waits to be packed is not counted: its size on disk is not known yet.
     const size = this.#file.written + (this.#gzip ? 0 : this.#length);
-    if (this.#rotation.due(ns, size) && !this.#rotate()) return this.#state;
-
-    const large = hasLargePayload(data.getUint16(start + 20, true));
-    const kept = flags & STATE_ONLY;
-    const prefix = BLOCK_HEADER + (kept === 0 ? 2 : 6);
-    const most = blockLength(prefix - BLOCK_HEADER + data.getUint32(start + 16, true));
-    if (!this.#room(most)) return this.#state;
-    const at = this.#length;
-    const out = this.#data;
-    const length = copyEvent(bytes, data, start, this.#bytes, out, at + prefix, this.#copy);
-    const total = blockLength(prefix - BLOCK_HEADER + length);
-    if (!large && total > MAX_SMALL_BLOCK) {
-      this.skipped++;
-      return this.#state;
-    }
-    out.setUint32(at, blockType(large, kept !== 0), true);
-    out.setUint32(at + 4, total, true);
-    out.setUint16(at + 8, cpu, true);
-    if (kept !== 0) out.setUint32(at + 10, kept, true);
-    this.#bytes.fill(0, at + prefix + length, at + total - BLOCK_TRAILER);
-    out.setUint32(at + total - BLOCK_TRAILER, total, true);
-    this.#length += total;
-    this.events++;
+    if (this.#rotation.due(ns, size)) this.#rotate();
     return this.#state;
+  }
+
+  /** Appends whole event blocks as {@linkcode putEventBlock} makes them; never rotates. */
+  addBlocks(blocks: Uint8Array, count: number): Result<void> {
+    const data = new DataView(blocks.buffer, blocks.byteOffset, blocks.length);
+    for (let at = 0; at < blocks.length;) {
+      if (!this.#room(data.getUint32(at + 4, true))) return this.#state;
+      // runs hold whole blocks, so that a file cut back after a failure can be read
+      const room = this.#bytes.length - this.#length;
+      let end = at;
+      while (end < blocks.length) {
+        const next = end + data.getUint32(end + 4, true);
+        if (next - at > room) break;
+        end = next;
+      }
+      this.#bytes.set(blocks.subarray(at, end), this.#length);
+      this.#length += end - at;
+      at = end;
+    }
+    this.events += count;
+    return this.#state;
+  }
+
+  #put(bytes: Uint8Array, data: DataView, start: number, cpu: number, flags: number): void {
+    if (!this.#room(data.getUint32(start + 16, true) + EVENT_BLOCK_EXTRA)) return;
+    const at = this.#length;
+    const to = this.#bytes;
+    const length = putEventBlock(bytes, data, start, cpu, flags, to, this.#data, at, this.#copy);
+    this.#length += length;
+    if (length === 0) this.skipped++;
+    else this.events++;
   }
 
   /** Writes what is gathered to the file. */
@@ -155,24 +187,37 @@ export class CaptureWriter {
     return this.#state.ok ? closed : this.#state;
   }
 
-  #rotate(): boolean {
+  #rotate(): void {
     this.flush();
     const closed = this.#file.close();
     if (this.#state.ok) this.#state = closed;
-    if (!this.#state.ok) return false;
+    if (!this.#state.ok) return;
+    this.#before += this.#file.written;
     const file = createOutput(this.#rotation.next(), this.#gzip);
     if (!file.ok) {
       this.#state = file;
-      return false;
+      return;
     }
     this.#file = file.value;
+    this.files++;
     for (const path of this.#rotation.surplus()) {
       try {
         Deno.removeSync(path);
       } catch { // somebody else has taken it away: that is what we wanted
       }
     }
-    return this.section(this.#platform()).ok;
+    this.#begin();
+  }
+
+  /** Header of a file, and the events that complete it. */
+  #begin(): Result<void> {
+    if (!this.section(this.#platform()).ok || this.#heading === undefined) return this.#state;
+    const batch = this.#heading();
+    for (let i = 0; i < batch.count && this.#state.ok; i++) {
+      const flags = batch.flags[i] as number;
+      this.#put(batch.bytes, batch.data, batch.at[i] as number, batch.cpu[i] as number, flags);
+    }
+    return this.#state;
   }
 
   #putBlock(type: number, body: Uint8Array): boolean {
@@ -198,9 +243,4 @@ export class CaptureWriter {
     }
     return true;
   }
-}
-
-function blockType(large: boolean, flags: boolean): number {
-  if (large) return flags ? Block.EVENT_FLAGS_LARGE : Block.EVENT_LARGE;
-  return flags ? Block.EVENT_FLAGS_V2 : Block.EVENT_V2;
 }

@@ -35,7 +35,7 @@ export class Rotation {
       (bytes !== undefined || seconds !== undefined || events !== undefined);
   }
 
-  /** Counts an event of time `ns`; true if it must go to a new file. `bytes` is the file's size. */
+  /** True if an event of time `ns` must go to a new file. `bytes` is the size of the current one. */
   due(ns: number, bytes: number): boolean {
     if (!this.#rotates) return false;
     const { bytes: mostBytes, seconds, events } = this.#limits;
@@ -49,8 +49,12 @@ export class Rotation {
       this.#events = 0;
       this.#firstNs = ns;
     }
-    this.#events++;
     return full;
+  }
+
+  /** Counts an event that was written to the current file. */
+  count(): void {
+    this.#events++;
   }
 
   /** Path of the next file to write. */

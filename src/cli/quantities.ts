@@ -1,0 +1,78 @@
+/** Sizes, spans of time and moments as options take them, with the error of a wrong one. */
+import { fail, ok, type Result } from "../base/result.ts";
+
+const SIZE_UNITS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9 };
+const TIME_UNITS: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Bytes of `500k`, `10M`, `1.5G`; without a unit they are megabytes (10^6), as in sysdig. */
+export function parseSize(option: string, text: string): Result<number> {
+  const match = /^(\d+(?:\.\d+)?)\s*(?:([kmg])b?)?$/i.exec(text.trim());
+  const bytes = Number(match?.[1]) * (SIZE_UNITS[match?.[2]?.toLowerCase() ?? "m"] as number);
+  if (bytes > 0) return ok(Math.round(bytes));
+  return wrong(option, text, "a size", "Write for example 500k, 10M or 1G.");
+}
+
+/** Seconds of `250ms`, `90`, `90s`, `10m`, `1h`, `2d`. */
+export function parseSeconds(option: string, text: string): Result<number> {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|[smhd])?$/i.exec(text.trim());
+  const seconds = Number(match?.[1]) * (TIME_UNITS[match?.[2]?.toLowerCase() ?? "s"] as number);
+  if (seconds > 0) return ok(seconds);
+  return wrong(option, text, "a span of time", "Write for example 90s, 10m or 1h.");
+}
+
+/** A whole number from 1 up. */
+export function parseCount(option: string, text: string, least = 1): Result<number> {
+  const value = Number(text);
+  if (/^\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= least) return ok(value);
+  return wrong(option, text, `a whole number from ${least} up`);
+}
+
+/** A moment of a capture: absolute, or counted from its first event. Nanoseconds. */
+export interface Moment {
+  readonly relative: boolean;
+  readonly ns: bigint;
+}
+
+/**
+ * `2024-05-01T10:00:00.123456789Z` (a zone may be left out: local time), seconds since 1970 with
+ * decimals, or `+90s` counted from the first event.
+ */
+export function parseMoment(option: string, text: string): Result<Moment> {
+  const word = text.trim();
+  if (word.startsWith("+")) {
+    const span = word === "+0" ? ok(0) : parseSeconds(option, word.slice(1));
+    if (span.ok) return ok({ relative: true, ns: BigInt(Math.round(span.value * 1e9)) });
+  }
+  const epoch = /^(\d{1,12})(?:\.(\d{1,9}))?$/.exec(word);
+  if (epoch !== null) {
+    return ok({
+      relative: false,
+      ns: BigInt(epoch[1] as string) * 1_000_000_000n + nanos(epoch[2]),
+    });
+  }
+  const date =
+    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?$/
+      .exec(word);
+  if (date !== null) {
+    const [, day, time = "00:00:00", fraction, zone = ""] = date;
+    const ms = Date.parse(`${day}T${time}${zone}`);
+    if (!Number.isNaN(ms)) {
+      return ok({ relative: false, ns: BigInt(ms) * 1_000_000n + nanos(fraction) });
+    }
+  }
+  return wrong(
+    option,
+    text,
+    "a time",
+    "Write for example 2024-05-01T10:00:00Z, 1714557600.5 or +90s.",
+  );
+}
+
+function nanos(fraction = ""): bigint {
+  return BigInt(fraction.padEnd(9, "0"));
+}
+
+function wrong(option: string, text: string, what: string, hint?: string): Result<never> {
+  const message = `'${text}' given with ${option} is not ${what}`;
+  return fail(hint === undefined ? { code: "USAGE", message } : { code: "USAGE", message, hint });
+}

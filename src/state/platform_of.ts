@@ -1,0 +1,120 @@
+/**
+ * The state as a snapshot: what the header of a capture says that begins now. The way back of
+ * `snapshot.ts`. What a snapshot has no place for is lost: the times of clones and execs, the path as
+ * it was passed to an open, the role of IPv6 connections.
+ */
+import type { FdSnapshot, Platform, ProcessSnapshot } from "../event/platform.ts";
+import { FdFlag, type FdInfo, FdType } from "./fd_info.ts";
+import { O_CLOEXEC } from "./fd_table.ts";
+import type { State } from "./state.ts";
+import { type Thread, ThreadFlag } from "./thread.ts";
+
+/** Marks of the running state that a later reader must not take for facts. */
+const PASSING = ThreadFlag.CLOSED | ThreadFlag.ACTIVE | ThreadFlag.CLONE_INVERTED;
+const NONE: readonly FdSnapshot[] = [];
+
+/**
+ * A snapshot of the state between two events. Machine and interfaces do not change and come from
+ * the snapshot that the state began with.
+ */
+export function platformOf(state: State, start: Platform): Platform {
+  state.settle();
+  const processes: ProcessSnapshot[] = [];
+  for (const thread of state.threads.all()) {
+    if (!thread.isInvalid()) processes.push(processOf(thread));
+  }
+  return {
+    machine: start.machine,
+    interfaces: start.interfaces,
+    users: [...state.users.usersOf("")],
+    groups: [...state.users.groupsOf("")],
+    processes,
+  };
+}
+
+/** A thread as a snapshot has it, with its descriptors if it has a table of its own. */
+export function processOf(thread: Thread): ProcessSnapshot {
+  const sharesFds = (thread.flags & ThreadFlag.CLONE_FILES) !== 0 && !thread.isLeader();
+  return {
+    tid: thread.tid,
+    pid: thread.pid,
+    ptid: thread.ptid,
+    sid: thread.sid,
+    vpgid: thread.vpgid,
+    pgid: thread.pgid,
+    vtid: thread.vtid,
+    vpid: thread.vpid,
+    comm: thread.comm,
+    exe: thread.exe,
+    exepath: thread.exepath,
+    args: thread.args,
+    env: thread.env,
+    cwd: thread.cwd,
+    root: thread.root,
+    cgroups: thread.cgroups.map(([subsystem, path]) => `${subsystem}=${path}`),
+    fdLimit: thread.fdLimit,
+    flags: thread.flags & ~PASSING,
+    uid: thread.uid,
+    gid: thread.gid,
+    loginuid: thread.loginuid,
+    tty: thread.tty,
+    vmSizeKb: thread.vmSizeKb,
+    vmRssKb: thread.vmRssKb,
+    vmSwapKb: thread.vmSwapKb,
+    pfMajor: thread.pfMajor,
+    pfMinor: thread.pfMinor,
+    exeWritable: thread.exeWritable,
+    exeUpperLayer: thread.exeUpperLayer,
+    exeLowerLayer: thread.exeLowerLayer,
+    exeFromMemfd: thread.exeFromMemfd,
+    exeIno: thread.exeIno,
+    exeInoCtimeNs: thread.exeInoCtimeNs,
+    exeInoMtimeNs: thread.exeInoMtimeNs,
+    capInheritable: thread.capInheritable,
+    capPermitted: thread.capPermitted,
+    capEffective: thread.capEffective,
+    pidnsInitStartNs: thread.pidnsInitStartNs,
+    cloneNs: thread.cloneNs,
+    fds: sharesFds ? NONE : Array.from(thread.fds.values(), fdSnapshot),
+  };
+}
+
+function fdSnapshot(info: FdInfo): FdSnapshot {
+  const { fd, type, ino } = info;
+  switch (type) {
+    case FdType.IPV4_SOCK:
+    case FdType.IPV6_SOCK:
+      return { fd, type, ino, name: "", ...ends(info), l4proto: info.l4proto };
+    case FdType.IPV4_SERVSOCK:
+    case FdType.IPV6_SERVSOCK:
+      return { fd, type, ino, name: "", sip: info.sip, sport: info.sport, l4proto: info.l4proto };
+    case FdType.UNIX_SOCK:
+      return {
+        fd,
+        type,
+        ino,
+        name: info.name,
+        source: info.unixSource,
+        destination: info.unixDest,
+      };
+    case FdType.FILE_V2: {
+      const cloexec = (info.flags & FdFlag.CLOEXEC) !== 0 ? O_CLOEXEC : 0;
+      const openFlags = info.openFlags | cloexec;
+      return { fd, type, ino, name: info.name, openFlags, dev: info.dev };
+    }
+    default:
+      return {
+        fd,
+        type: type === FdType.UNKNOWN ? FdType.UNSUPPORTED : type,
+        ino,
+        name: info.name,
+      };
+  }
+}
+
+/** A snapshot has the own end first; the state has the client first. */
+function ends({ type, flags, sip, sport, dip, dport }: FdInfo) {
+  return type === FdType.IPV4_SOCK && (flags & FdFlag.ROLE_SERVER) !== 0
+    ? { sip: dip, sport: dport, dip: sip, dport: sport }
+    : { sip, sport, dip, dport };
+}
