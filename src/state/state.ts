@@ -227,14 +227,6 @@ export class State {
     if (this.#pending) this.#settle();
   }
 
-  /**
-   * Carries out what the last event put off (its deaths and closes), for those who want to look at
-   * the state between two events.
-   */
-  settle(): void {
-    if (this.#pending) this.#settle();
-  }
-
   /** Carries out what the last event put off. */
   #settle(): void {
     this.#pending = false;
