@@ -215,10 +215,10 @@ function compareRaw(
   };
 }
 
-/** Data as it is shown: as evt.arg shows it where it is missing or no buffer; never too long. */
+/** Data as it is shown: "" where the event has none; as evt.arg shows it where it is no buffer. */
 function shownData(ctx: EventContext, i: number, options: RenderOptions): string | undefined {
   if (i < 0 || i >= ctx.ev.nparams) return undefined;
-  return infoOf(ctx).params[i]?.type === "BYTEBUF" && ctx.ev.has(i)
+  return infoOf(ctx).params[i]?.type === "BYTEBUF"
     ? bufferText(ctx.ev.raw(i), options)
     : paramText(ctx, i, false);
 }

@@ -28,6 +28,19 @@ const UNKNOWN = "unknown filter: unexpected token after '";
 /** Longest text considered for one token, in bytes. */
 const MAX_TOKEN = 2048;
 
+/** Fields as outputs see them: transformers work on the text that a buffer is shown as. */
+function asShown(fields: FieldFinder): FieldFinder {
+  return {
+    find: (name, arg) => {
+      const found = fields.find(name, arg);
+      if ("error" in found || found.type !== "BYTEBUF" || found.extractText === undefined) {
+        return found;
+      }
+      return { ...found, extract: found.extractText };
+    },
+  };
+}
+
 /**
  * Parses a format.
  *
@@ -39,6 +52,7 @@ export function parseOutputFormat(
   fields: FieldFinder,
 ): Result<OutputFormat, string> {
   if (text === "") return fail("empty formatting token");
+  const shown = asShown(fields);
   const parts: FormatPart[] = [];
   for (let at = 0; at < text.length;) {
     const percent = text.indexOf("%", at);
@@ -54,7 +68,7 @@ export function parseOutputFormat(
       return fail(`invalid formatting syntax: formatting cannot end with a ${what}`);
     }
     const width = begin > percent + 1 ? Number(text.slice(percent + 1, begin)) : undefined;
-    const token = longestOperand(text.slice(begin, begin + MAX_TOKEN), fields);
+    const token = longestOperand(text.slice(begin, begin + MAX_TOKEN), shown);
     if (token === undefined) return fail(UNKNOWN);
     parts.push({ width, operand: token.operand });
     at = begin + token.length;

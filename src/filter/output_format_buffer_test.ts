@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { TestWorld } from "../field/test_world.ts";
+import { parseOutputFormat } from "./output_format.ts";
+
+Deno.test("in outputs transformers see a buffer as it is shown, in conditions as it is", () => {
+  const world = new TestWorld().event("read", { res: 1, data: "\x01", fd: 0 });
+  const format = parseOutputFormat("%b64(evt.buffer)", world.table);
+  assert.ok(format.ok);
+  const [part] = format.value;
+  assert.ok(typeof part === "object");
+  // "." is no base64, so there is nothing to print
+  assert.equal(part.operand.extract(world.context), undefined);
+  assert.equal(world.read("evt.buffer"), "\x01");
+});
