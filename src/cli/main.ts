@@ -7,18 +7,22 @@ import { fromFalcoFlags } from "./falco_flags.ts";
 import { fieldsCommand } from "./fields.ts";
 import { ProcessIo } from "./io.ts";
 import { makeProgram } from "./program.ts";
+import { recordCommand } from "./record.ts";
 import { replayCommand } from "./replay.ts";
 import { reportDefect, reportError } from "./report_error.ts";
 import { validateCommand } from "./validate.ts";
 import { runCommand } from "./run.ts";
+import { testCommand } from "./test.ts";
 import { versionCommand } from "./version.ts";
 
 /** Every command, in the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
   runCommand,
   replayCommand,
+  recordCommand,
   validateCommand,
   describeCommand,
+  testCommand,
   fieldsCommand,
   eventsCommand,
   completionsCommand(() => COMMANDS),

@@ -22,14 +22,21 @@ const SOFT_LIMIT_MS = 120;
 /** Age of socket tables when single descriptors are asked for, ms. */
 const SOCKETS_FRESH_MS = 1000;
 
+/** How much of the machine a scan reads. */
+export interface ScanOptions {
+  /** Every thread and descriptor, however long it takes: for a recording, which nobody asks later. */
+  readonly complete?: boolean;
+}
+
 /** Reads the whole machine. Never fails: what cannot be read is left out. */
-export function scanProc(root = "/proc"): Platform {
+export function scanProc(root = "/proc", { complete = false }: ScanOptions = {}): Platform {
   const started = performance.now();
+  const most = (limit: number) => complete ? Infinity : limit;
   const bootNs = bootTimeNs(root);
   const fds = new ProcFds(root, Infinity);
   const processes: ProcessSnapshot[] = [];
   const pids = numbersIn(root).sort((a, b) => a - b);
-  const hasTime = () => performance.now() - started < SOFT_LIMIT_MS;
+  const hasTime = () => performance.now() - started < most(SOFT_LIMIT_MS);
   for (const pid of pids) {
     const process = readProcess(root, pid, bootNs);
     if (process !== undefined) processes.push(process);
@@ -38,14 +45,14 @@ export function scanProc(root = "/proc"): Platform {
   let taskCount = 0;
   for (let i = 0, leaders = processes.length; i < leaders && hasTime(); i++) {
     const leader = processes[i] as ProcessSnapshot;
-    if (fdCount < MAX_FDS) {
-      const list = fds.list(leader.pid, FDS_PER_PROCESS);
+    if (fdCount < most(MAX_FDS)) {
+      const list = fds.list(leader.pid, most(FDS_PER_PROCESS));
       fdCount += list.length;
       processes[i] = withFds(leader, list);
     }
-    if (taskCount >= MAX_TASKS) continue;
+    if (taskCount >= most(MAX_TASKS)) continue;
     for (const tid of numbersIn(`${root}/${leader.pid}/task`)) {
-      if (tid === leader.pid || taskCount >= MAX_TASKS) continue;
+      if (tid === leader.pid || taskCount >= most(MAX_TASKS)) continue;
       const task = readTask(root, leader, tid, bootNs);
       if (task === undefined) continue;
       processes.push(task);

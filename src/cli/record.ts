@@ -1,0 +1,253 @@
+/**
+ * `saker record`: writes events to a capture, from this machine or from another capture. What was
+ * written before a failure or a SIGINT is a whole capture.
+ */
+import { exitCode } from "../base/exit_code.ts";
+import { fail, ok, type Result } from "../base/result.ts";
+import { type LiveSource, openLive } from "../driver/live_source.ts";
+import { eventsFor } from "../engine/live_events.ts";
+import { usageNow } from "../engine/statistics.ts";
+import type { EventSource } from "../event/batch.ts";
+import { EVENTS } from "../event/event_table.ts";
+import { makeFieldTable } from "../field/field_table.ts";
+import { type EventFilter, makeEventFilter } from "../record/event_filter.ts";
+import { Recorder } from "../record/recorder.ts";
+import { openCapture } from "../scap/capture_source.ts";
+import type { WriterOptions } from "../scap/capture_writer.ts";
+import { LiveProc, scanProc } from "../state/proc_scan.ts";
+import { State } from "../state/state.ts";
+import type { Command, Invocation, Io } from "./command.ts";
+import { parseCount, parseSeconds, parseSize } from "./quantities.ts";
+import { reportError } from "./report_error.ts";
+import { stopOnSignals } from "./stop.ts";
+
+/** The command's record. */
+export const recordCommand: Command = {
+  name: "record",
+  summary: "write events of this machine to a capture file",
+  args: "[filter...]",
+  options: [
+    { flags: "-o, --output <file>", help: 'capture to write, "-" for standard output' },
+    { flags: "-i, --input <capture>", help: "take the events from this capture" },
+    {
+      flags: "--rotate-size <size>",
+      help: "start another file after so many bytes: 500k, 10M, 1G (no unit: M)",
+    },
+    {
+      flags: "--rotate-time <span>",
+      help: "start another file after so much time of the events: 90s, 10m, 1h (no unit: s)",
+    },
+    { flags: "--keep <n>", help: "keep so many of these files and delete older ones" },
+    { flags: "--gzip", help: "pack with gzip" },
+    { flags: "--snaplen <bytes>", help: "keep at most so many bytes of data read and written" },
+  ],
+  details: `
+The capture begins with the machine, its users, processes and open files, and can be read by saker,
+Falco, sysdig and Stratoshark. With the limits --rotate-size or --rotate-time, trace.scap becomes
+trace.0001.scap, trace.0002.scap and so on; each of them is a whole capture.
+
+FILTER is a condition as in rules. Events that it rejects are left out, but for those from which
+processes and descriptors are known (exec, open, close ...): they are marked state-only, so
+that replaying the file knows as much as the live machine did, and no rule sees them.
+
+SIGINT (Ctrl-C) ends a live recording. One JSON line of counts on standard error tells what was done.
+
+Examples:
+  saker record -o trace.scap
+  saker record -o web.scap 'proc.name = nginx or container.id != host'
+  saker record -o day.scap --rotate-time 1h --keep 24 --gzip
+  saker record -i trace.scap -o execs.scap evt.type = execve`,
+  run: record,
+};
+
+async function record({ args, options, io }: Invocation): Promise<number> {
+  const path = options["output"];
+  if (typeof path !== "string") {
+    return reportError(io, {
+      code: "USAGE",
+      message: "record needs a file to write to",
+      hint: "Name it with -o FILE; - is standard output.",
+    });
+  }
+  if (path === "-" && io.outIsTerminal) {
+    return reportError(io, {
+      code: "USAGE",
+      message: "a capture is not for a terminal",
+      hint: "Send standard output to a file or a program.",
+    });
+  }
+  const writer = writerOptions(options);
+  if (!writer.ok) return reportError(io, writer.error);
+  const filter = makeEventFilter(args.join(" "), makeFieldTable());
+  if (!filter.ok) return reportError(io, filter.error);
+  const input = options["input"];
+  if (typeof input === "string") {
+    if (isSameFile(input, path)) {
+      return reportError(io, {
+        code: "USAGE",
+        message: `the capture ${input} cannot be written to while it is read`,
+        hint: "Give another name with -o.",
+      });
+    }
+    const opened = await openCapture(input);
+    if (!opened.ok) return reportError(io, opened.error);
+    return await copy(opened.value, undefined, path, filter.value, writer.value, io);
+  }
+  const opened = await openLive({
+    ...everything(filter.value),
+    ...(writer.value.snaplen !== undefined && { snaplen: writer.value.snaplen }),
+    scan: () => scanProc("/proc", { complete: true }),
+  });
+  if (!opened.ok) return reportError(io, opened.error);
+  return await copy(opened.value, opened.value, path, filter.value, writer.value, io);
+}
+
+/** What a live source has to deliver: without a filter everything but the costliest events. */
+function everything(filter: EventFilter | undefined) {
+  return filter === undefined
+    ? { ...eventsFor([], new Uint8Array(EVENTS.length).fill(1)), genericSyscalls: "all" as const }
+    : eventsFor([filter.ast], filter.eventCodes);
+}
+
+function writerOptions(options: Invocation["options"]): Result<WriterOptions> {
+  const { rotateSize, rotateTime, keep, snaplen } = options;
+  const bytes = given(rotateSize, (text) => parseSize("--rotate-size", text));
+  if (!bytes.ok) return bytes;
+  const seconds = given(rotateTime, (text) => parseSeconds("--rotate-time", text));
+  if (!seconds.ok) return seconds;
+  const files = given(keep, (text) => parseCount("--keep", text));
+  if (!files.ok) return files;
+  const length = given(snaplen, (text) => parseCount("--snaplen", text, 0));
+  if (!length.ok) return length;
+  const rotates = bytes.value !== undefined || seconds.value !== undefined;
+  if (files.value !== undefined && !rotates) {
+    return fail({
+      code: "USAGE",
+      message: "--keep says nothing without --rotate-size or --rotate-time",
+      hint: "Give one of them as well.",
+    });
+  }
+  if (rotates && options["output"] === "-") {
+    return fail({
+      code: "USAGE",
+      message: "standard output is one file: there is nothing to rotate",
+      hint: "Name a file with -o.",
+    });
+  }
+  return ok({
+    gzip: options["gzip"] === true,
+    ...(length.value !== undefined && { snaplen: length.value }),
+    rotation: {
+      ...(bytes.value !== undefined && { bytes: bytes.value }),
+      ...(seconds.value !== undefined && { seconds: seconds.value }),
+      ...(files.value !== undefined && { keep: files.value }),
+    },
+  });
+}
+
+function given<T>(
+  value: Invocation["options"][string],
+  parse: (text: string) => Result<T>,
+): Result<T | undefined> {
+  return typeof value === "string" ? parse(value) : ok(undefined);
+}
+
+function isSameFile(a: string, b: string): boolean {
+  try {
+    return a !== "-" && b !== "-" && Deno.realPathSync(a) === Deno.realPathSync(b);
+  } catch { // one of them does not exist yet
+    return false;
+  }
+}
+
+async function copy(
+  source: EventSource,
+  live: LiveSource | undefined,
+  path: string,
+  filter: EventFilter | undefined,
+  writer: WriterOptions,
+  io: Io,
+): Promise<number> {
+  const start = usageNow();
+  const state = new State(live === undefined ? {} : { proc: new LiveProc(), ownPid: Deno.pid });
+  const opened = Recorder.open({ path, platform: source.platform, state, filter, writer });
+  if (!opened.ok) {
+    await source.close();
+    return reportError(io, opened.error);
+  }
+  const recorder = opened.value;
+  const stop = stopOnSignals(() => live?.wake());
+  if (live !== undefined) {
+    io.err(
+      `saker: ready, recording to ${path === "-" ? "standard output" : recorder.writer.path}\n`,
+    );
+  }
+  const outcome = await pump(source, recorder, {
+    stopped: () => stop.requested,
+    onStop: () => live?.detach(),
+    afterBatch: () => state.purge(Date.now() * 1e6),
+  });
+  stop.dispose();
+  const closed = recorder.writer.close();
+  const drops = live?.statistics().drops;
+  await source.close();
+  const { events, written, stateOnly, damaged } = recorder.counts;
+  const used = usageNow();
+  io.err(
+    JSON.stringify({
+      events,
+      ...(drops !== undefined && { drops }),
+      damaged,
+      written,
+      state_only: stateOnly,
+      skipped: recorder.writer.skipped,
+      files: recorder.writer.files,
+      bytes: recorder.writer.written,
+      duration_s: Math.round(used.wallMs - start.wallMs) / 1000,
+    }) + "\n",
+  );
+  const result = outcome.ok ? closed : outcome;
+  if (result.ok) return exitCode("OK");
+  return isClosedPipe(path, result.error.cause) ? exitCode("OK") : reportError(io, result.error);
+}
+
+/** A reader of standard output that went away is no failure. */
+function isClosedPipe(path: string, cause: string | undefined): boolean {
+  return path === "-" && /broken pipe/i.test(cause ?? "");
+}
+
+/** Longest time for what is still in the rings after the stop, ms. */
+const DRAIN_MS = 1000;
+
+interface PumpHooks {
+  readonly stopped: () => boolean;
+  /** Called when a live source begins to be drained. */
+  readonly onStop: () => void;
+  readonly afterBatch: () => void;
+}
+
+async function pump(
+  source: EventSource,
+  recorder: Recorder,
+  hooks: PumpHooks,
+): Promise<Result<void>> {
+  let drainUntil = Infinity;
+  for (;;) {
+    const next = await source.next();
+    if (!next.ok) return next;
+    if (next.value === undefined) return ok(undefined);
+    const done = recorder.process(next.value);
+    if (!done.ok) return done;
+    if (source.live) {
+      const flushed = recorder.flushLate();
+      if (!flushed.ok) return flushed;
+      hooks.afterBatch();
+    }
+    if (!hooks.stopped()) continue;
+    if (!source.live) return ok(undefined);
+    if (drainUntil === Infinity) {
+      drainUntil = performance.now() + DRAIN_MS;
+      hooks.onStop();
+    } else if (next.value.count === 0 || performance.now() > drainUntil) return ok(undefined);
+  }
+}
