@@ -7,6 +7,7 @@ import { fromFalcoFlags } from "./falco_flags.ts";
 import { fieldsCommand } from "./fields.ts";
 import { ProcessIo } from "./io.ts";
 import { makeProgram } from "./program.ts";
+import { readCommand } from "./read.ts";
 import { recordCommand } from "./record.ts";
 import { replayCommand } from "./replay.ts";
 import { reportDefect, reportError } from "./report_error.ts";
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   runCommand,
   replayCommand,
   recordCommand,
+  readCommand,
   validateCommand,
   describeCommand,
   testCommand,

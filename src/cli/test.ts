@@ -1,0 +1,133 @@
+/** `saker test`: runs rule tests through the real decoder, state and engine. */
+import { exitCode } from "../base/exit_code.ts";
+import { problemText } from "../test/problem.ts";
+import { findTests, readTests } from "../test/find_tests.ts";
+import { failureText, outcomesJson, summaryText, totalsOf } from "../test/report_text.ts";
+import { junitText } from "../test/report_junit.ts";
+import { tapText } from "../test/report_tap.ts";
+import { RuleStore } from "../test/rule_store.ts";
+import { type Outcome, prepareSuite, runCase, type Suite, suiteExitCode } from "../test/suite.ts";
+import type { Command, Invocation, Io } from "./command.ts";
+import { reportError } from "./report_error.ts";
+import { readRuleFiles } from "./rule_files.ts";
+import { watchTests } from "./watch_tests.ts";
+import { writeReport } from "./write_report.ts";
+
+/** The command's record. */
+export const testCommand: Command = {
+  name: "test",
+  summary: "run rule tests (*.test.yaml)",
+  args: "[path...]",
+  options: [
+    { flags: "--filter <text>", help: "only cases whose name or file contains the text" },
+    { flags: "--tap <file>", help: 'write TAP to the file ("-": standard output)' },
+    { flags: "--junit <file>", help: 'write JUnit XML to the file ("-": standard output)' },
+    { flags: "--json", help: "outcomes as JSON" },
+    { flags: "--watch", help: "run again whenever a rule or test file changes" },
+  ],
+  details: `
+Without paths the tests of rules/, or of this folder if there is none, are run. The exit code is 0 if
+all cases hold; known gaps (todo) do not count. docs/rule-tests.md describes the files.
+
+Examples:
+  saker test rules
+  saker test rules --filter shadow --tap -`,
+  run: test,
+};
+
+async function test(call: Invocation): Promise<number> {
+  if (call.options["watch"] === true) return await watchTests(call, runTests);
+  return await runTests(call);
+}
+
+/** Runs the tests of a call once. */
+export async function runTests(call: Invocation): Promise<number> {
+  const { options, io } = call;
+  const started = performance.now();
+  const suite = loadSuite(call);
+  if (typeof suite === "number") return suite;
+  const outcomes = await runSuite(suite, call);
+  const ms = performance.now() - started;
+  const isQuiet = options["tap"] === "-" || options["junit"] === "-" || options["json"] === true;
+  if (options["json"] === true) io.out(outcomesJson(outcomes, ms) + "\n");
+  if (!isQuiet) {
+    for (const outcome of outcomes) io.out(failureText(outcome, io.outIsTerminal));
+    io.out(summaryText(outcomes, ms));
+  }
+  const reports = [["tap", tapText], ["junit", junitText]] as const;
+  for (const [option, make] of reports) {
+    const file = options[option];
+    if (typeof file !== "string") continue;
+    const written = writeReport(io, file, make(outcomes));
+    if (!written.ok) return reportError(io, written.error);
+  }
+  return suiteExitCode(outcomes);
+}
+
+/** Files, rules and cases that a call names; the exit code, after saying why, if there are none. */
+export function loadSuite({ args, options, io }: Invocation): Suite | number {
+  const found = findTests(args.length > 0 ? args : [defaultFolder()]);
+  if (!found.ok) return reportError(io, found.error);
+  const { files, problems } = readTests(found.value);
+  for (const problem of problems) io.err(`saker: ${problemText(problem)}\n`);
+  if (problems.length > 0) return exitCode("INVALID_RULES");
+  const filter = options["filter"];
+  const store = new RuleStore((paths) => readRuleFiles(paths));
+  const suite = prepareSuite(
+    files,
+    store,
+    (file, { name }) => typeof filter !== "string" || `${file.path} ${name}`.includes(filter),
+  );
+  if (suite.cases.length + suite.broken.length > 0) return suite;
+  return reportError(io, {
+    code: "USAGE",
+    message: `no case has "${String(filter ?? "")}" in its name`,
+    hint: "Leave --filter out to see all of them with --tap -.",
+  });
+}
+
+function defaultFolder(): string {
+  try {
+    return Deno.statSync("rules").isDirectory ? "rules" : ".";
+  } catch {
+    return ".";
+  }
+}
+
+async function runSuite(suite: Suite, { io, options }: Invocation): Promise<Outcome[]> {
+  const outcomes = [...suite.broken];
+  const progress = new Progress(io, suite.cases.length, options["json"] !== true);
+  for (const prepared of suite.cases) {
+    outcomes.push(await runCase(prepared));
+    progress.show(outcomes);
+  }
+  progress.clear();
+  return outcomes;
+}
+
+/** A line that says how far a run is, on terminals only. */
+class Progress {
+  readonly #io: Io;
+  readonly #total: number;
+  readonly #on: boolean;
+  #shown = 0;
+
+  constructor(io: Io, total: number, wanted: boolean) {
+    this.#io = io;
+    this.#total = total;
+    this.#on = wanted && io.errIsTerminal;
+  }
+
+  show(outcomes: readonly Outcome[]): void {
+    const now = performance.now();
+    if (!this.#on || now - this.#shown < 100) return;
+    this.#shown = now;
+    const { failed } = totalsOf(outcomes);
+    const bad = failed > 0 ? `, ${failed} failed` : "";
+    this.#io.err(`\r\x1b[K${outcomes.length} of ${this.#total}${bad}`);
+  }
+
+  clear(): void {
+    if (this.#on && this.#shown > 0) this.#io.err("\r\x1b[K");
+  }
+}
