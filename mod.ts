@@ -36,6 +36,8 @@ import { EMBEDDED_RULES, type RuleText } from "./src/rule/embedded.ts";
 
 export type { Result, SakerError } from "./src/base/result.ts";
 export type { LiveSource } from "./src/driver/live_source.ts";
+export type { Wanted } from "./src/driver/selection.ts";
+export type { Counters, LiveStatistics } from "./src/driver/statistics.ts";
 export { type Alert, type AlertField, alertJson, alertText } from "./src/engine/alert.ts";
 export type { JsonParts, JsonValue } from "./src/engine/alert.ts";
 export type { RuleMatching } from "./src/engine/engine.ts";
@@ -43,7 +45,22 @@ export { DEFAULT_OUTPUT, type OutputSettings } from "./src/engine/output_setting
 export type { RuleSet, RuleSetOptions } from "./src/engine/rule_set.ts";
 export { SourceFailure, watch, type WatchOptions } from "./src/engine/watch.ts";
 export type { Batch, EventSource } from "./src/event/batch.ts";
-export { EventBuilder } from "./src/event/event_builder.ts";
+export {
+  EventBuilder,
+  type EventHeader,
+  type EventValues,
+  type ParamValue,
+} from "./src/event/event_builder.ts";
+export type * from "./src/event/platform.ts";
+export type {
+  DynValue,
+  Endpoint,
+  OtherFamily,
+  ParamValue,
+  SocketPair,
+  UnixPair,
+} from "./src/event/param_encode.ts";
+export type { FdListEntry } from "./src/event/param_address.ts";
 export { memorySource } from "./src/event/memory_source.ts";
 export type { RuleText } from "./src/rule/embedded.ts";
 export { openCapture } from "./src/scap/capture_source.ts";

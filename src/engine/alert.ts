@@ -3,10 +3,12 @@
  * as Falco writes them (keys in alphabetical order). An alert knows nothing of where it goes.
  */
 import { isoText } from "../field/time_text.ts";
+import { INTERNAL } from "./internal_alert.ts";
 import { PRIORITIES } from "../rule/priority.ts";
 
 /** One match of a rule, complete: nothing in it refers to the event any more. */
 export interface Alert {
+  /** Name of the rule. */
   readonly rule: string;
   /** Index of {@linkcode PRIORITIES}. */
   readonly priority: number;
@@ -18,6 +20,7 @@ export interface Alert {
   readonly time: bigint;
   /** Time as the output line starts with it. */
   readonly timeText: string;
+  /** Name of the machine. */
   readonly hostname: string;
   /** The rule's output with its fields filled in. */
   readonly message: string;
@@ -33,9 +36,13 @@ export type AlertField = readonly [name: string, value: JsonValue];
 
 /** Which properties the JSON form has (Falco's `json_include_*`). */
 export interface JsonParts {
+  /** `output`. */
   readonly output: boolean;
+  /** `message`. */
   readonly message: boolean;
+  /** `output_fields`. */
   readonly outputFields: boolean;
+  /** `tags`. */
   readonly tags: boolean;
 }
 
@@ -57,19 +64,31 @@ export function outputLine(alert: Alert): string {
  * escaped as in JSON, so that a hostile file name cannot forge another alert.
  */
 export function alertText(alert: Alert): string {
-  return JSON.stringify(outputLine(alert)).slice(1, -1);
+  const line = JSON.stringify(outputLine(alert)).slice(1, -1);
+  if (alert.source !== INTERNAL || alert.fields.length === 0) return line;
+  return `${line} (${alert.fields.map(([name, value]) => `${name}=${jsonText(value)}`).join(" ")})`;
 }
 
-/** The JSON object, without a line end. */
+/**
+ * The JSON object, without a line end. An internal alert is always whole, has no tags, and its
+ * `output` is the bare message.
+ */
 export function alertJson(alert: Alert, parts: JsonParts = ALL_JSON_PARTS): string {
   let out = `{"hostname":${JSON.stringify(alert.hostname)}`;
+  if (alert.source === INTERNAL) {
+    return `${out},"output":${JSON.stringify(alert.message)}` +
+      `,"output_fields":${fieldsJson(alert.fields)}${jsonEnd(alert)}`;
+  }
   if (parts.message) out += `,"message":${JSON.stringify(alert.message)}`;
   if (parts.output) out += `,"output":${JSON.stringify(outputLine(alert))}`;
   if (parts.outputFields) out += `,"output_fields":${fieldsJson(alert.fields)}`;
-  out += `,"priority":"${PRIORITIES[alert.priority] ?? "Debug"}"`;
-  out += `,"rule":${JSON.stringify(alert.rule)},"source":${JSON.stringify(alert.source)}`;
-  if (parts.tags) out += `,"tags":${JSON.stringify(alert.tags)}`;
-  return out + `,"time":"${isoText(alert.time).slice(0, -5)}Z"}`;
+  return out + jsonEnd(alert, parts.tags ? `,"tags":${JSON.stringify(alert.tags)}` : "");
+}
+
+function jsonEnd(alert: Alert, tags = ""): string {
+  return `,"priority":"${PRIORITIES[alert.priority] ?? "Debug"}"` +
+    `,"rule":${JSON.stringify(alert.rule)},"source":${JSON.stringify(alert.source)}${tags}` +
+    `,"time":"${isoText(alert.time).slice(0, -5)}Z"}`;
 }
 
 /** `output_fields` as a JSON object; 64-bit integers keep every digit. */

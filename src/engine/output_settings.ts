@@ -9,6 +9,7 @@ export interface OutputSettings {
   readonly timeFormatIso8601: boolean;
   /** Buffers as base64 instead of printable ASCII with dots. */
   readonly bufferFormatBase64: boolean;
+  /** Which properties JSON alerts have. */
   readonly json: JsonParts;
 }
 

@@ -17,9 +17,20 @@ import { makeRuleIndex, type RuleIndex } from "./rule_index.ts";
 
 /** Rules, and the fields that they are bound to. */
 export interface RuleSet {
+  /**
+   * The fields rules can use.
+   * @internal
+   */
   readonly fields: FieldTable;
+  /**
+   * What the files hold, in the loader's own form.
+   * @internal
+   */
   readonly loaded: LoadedRules;
-  /** What came of each file. */
+  /**
+   * What came of each file.
+   * @internal
+   */
   readonly results: readonly FileResult[];
   /** Why a plugin that the rules require is missing; nothing may run then. */
   readonly pluginProblem: string | undefined;
@@ -27,7 +38,15 @@ export interface RuleSet {
 
 /** What changes the meaning of rule files. */
 export interface RuleSetOptions {
+  /**
+   * Constant fields, and whether container fields exist.
+   * @internal
+   */
   readonly fields?: FieldTableOptions;
+  /**
+   * Selections, appended outputs, least priority.
+   * @internal
+   */
   readonly loader?: Omit<RuleLoaderOptions, "fields">;
 }
 

@@ -9,7 +9,9 @@ import { indexOf, makeEngine, type RuleSet } from "./rule_set.ts";
 
 /** How to watch; everything has a default. */
 export interface WatchOptions {
+  /** One alert an event, or one for each matching rule; `first` when not given. */
   readonly matching?: RuleMatching;
+  /** How values are written. */
   readonly output?: OutputSettings;
   /** Name of the machine in alerts. */
   readonly hostname?: string;
@@ -17,7 +19,10 @@ export interface WatchOptions {
 
 /** Thrown by {@linkcode watch} when its source fails; alerts before the failure came already. */
 export class SourceFailure extends Error {
+  /** Why the source failed. */
   readonly error: SakerError;
+
+  /** Wraps `error`, why the source failed. */
   constructor(error: SakerError) {
     super(error.message);
     this.name = "SourceFailure";

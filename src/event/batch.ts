@@ -11,7 +11,9 @@ export const STATE_ONLY = 1;
 
 /** Events of one hand-over. Valid only until the source is asked for the next batch. */
 export interface Batch {
+  /** The events, each a header and its parameters, at any place. */
   readonly bytes: Uint8Array;
+  /** The same bytes, for numbers. */
   readonly data: DataView;
   /** Number of events. */
   readonly count: number;
@@ -27,6 +29,7 @@ export interface Batch {
 
 /** A live machine or a capture. */
 export interface EventSource {
+  /** What is known before the first event. */
   readonly platform: Platform;
   /** True for a running machine (/proc may be asked), false for a file. */
   readonly live: boolean;
@@ -35,5 +38,6 @@ export interface EventSource {
    * the error. An empty batch is possible (poll timeout).
    */
   next(): Promise<Result<Batch | undefined>>;
+  /** Lets go of the file or the hooks. */
   close(): Promise<void>;
 }

@@ -15,6 +15,7 @@ import process from "../../rules/process.yaml" with { type: "text" };
 export interface RuleText {
   /** Name shown in diagnostics. */
   readonly name: string;
+  /** Its content. */
   readonly text: string;
 }
 
