@@ -45,12 +45,7 @@ export { DEFAULT_OUTPUT, type OutputSettings } from "./src/engine/output_setting
 export type { RuleSet, RuleSetOptions } from "./src/engine/rule_set.ts";
 export { SourceFailure, watch, type WatchOptions } from "./src/engine/watch.ts";
 export type { Batch, EventSource } from "./src/event/batch.ts";
-export {
-  EventBuilder,
-  type EventHeader,
-  type EventValues,
-  type ParamValue,
-} from "./src/event/event_builder.ts";
+export { EventBuilder, type EventHeader, type EventValues } from "./src/event/event_builder.ts";
 export type * from "./src/event/platform.ts";
 export type {
   DynValue,

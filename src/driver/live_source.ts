@@ -51,7 +51,7 @@ export async function openLive(options: LiveOptions): Promise<Result<LiveSource>
   const { symbols } = library.value;
   const handle = symbols.saker_open();
   const selection = select(options);
-  const hooks = selection.hooks | (options.extraHooks ?? 0);
+  const hooks = (selection.hooks | (options.extraHooks ?? 0)) >>> 0;
   const close = (error: SakerError) => {
     symbols.saker_close(handle);
     library.value.close();
@@ -142,7 +142,9 @@ function driverError(
 
 /** A machine being watched. */
 export class LiveSource implements EventSource {
+  /** Always: /proc may be asked. */
   readonly live = true;
+  /** The machine as it was when the hooks were on. */
   readonly platform: Platform;
   readonly #library: Library;
   readonly #handle: Deno.PointerValue;
