@@ -1,16 +1,8 @@
 /** How failures are shown to people: one sentence, what lies beneath it, and what to do. */
+import { errorText } from "../base/error_text.ts";
 import { exitCode } from "../base/exit_code.ts";
 import type { SakerError } from "../base/result.ts";
 import type { Io } from "./command.ts";
-
-/** The text of an error, ending in a line feed. */
-export function errorText(error: SakerError): string {
-  let text = `saker: ${error.message}`;
-  if (error.cause !== undefined && error.cause !== "") text += ` (${error.cause})`;
-  text += ".\n";
-  if (error.hint !== undefined) text += `hint: ${error.hint}\n`;
-  return text;
-}
 
 /** Prints the error and returns its exit code. */
 export function reportError(io: Io, error: SakerError): number {
