@@ -4,6 +4,7 @@ import { completionsCommand } from "./completions.ts";
 import { eventsCommand } from "./events.ts";
 import { describeCommand } from "./describe.ts";
 import { fromFalcoFlags } from "./falco_flags.ts";
+import { explainCommand } from "./explain.ts";
 import { fieldsCommand } from "./fields.ts";
 import { ProcessIo } from "./io.ts";
 import { makeProgram } from "./program.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   validateCommand,
   describeCommand,
   testCommand,
+  explainCommand,
   fieldsCommand,
   eventsCommand,
   completionsCommand(() => COMMANDS),

@@ -1,0 +1,65 @@
+/** An event as a line: text in a format of the user's choice, or a JSON object of its fields. */
+import { toByteString, toText } from "../base/byte_string.ts";
+import { fail, ok, type Result } from "../base/result.ts";
+import { type AlertField, fieldsJson } from "../engine/alert.ts";
+import { formatText, OutputFormatter } from "../engine/output_formatter.ts";
+import type { BoundField } from "../field/field.ts";
+import type { FieldTable } from "../field/field_table.ts";
+import type { BoundOperand } from "../filter/operand.ts";
+import { type OutputFormat, parseOutputFormat } from "../filter/output_format.ts";
+import type { EventContext } from "../state/event_context.ts";
+
+/** sysdig's line. */
+export const DEFAULT_FORMAT = "*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) " +
+  "%evt.dir %evt.type %evt.info";
+
+/** The line of the current event, without its end; undefined when it is to be left out. */
+export type EventPrinter = (ctx: EventContext) => string | undefined;
+
+/** Makes the printer of a format; `json` prints the format's fields as an object, null = absent. */
+export function makeEventPrinter(
+  text: string,
+  fields: FieldTable,
+  json: boolean,
+): Result<EventPrinter> {
+  const always = text.startsWith("*");
+  const parsed = parseOutputFormat(toByteString(always ? text.slice(1) : text), fields);
+  if (!parsed.ok) {
+    return fail({
+      code: "USAGE",
+      message: `the format '${text}' cannot be used: ${parsed.error}`,
+      hint: "A % must be followed by a field; `saker fields` lists them.",
+    });
+  }
+  const format = parsed.value;
+  const needed = always ? [] : operandsOf(format);
+  const print = json ? jsonPrinter(format, fields) : textPrinter(format, fields);
+  if (needed.length === 0) return ok(print);
+  return ok((ctx) => {
+    for (const operand of needed) if (operand.extract(ctx) === undefined) return undefined;
+    return print(ctx);
+  });
+}
+
+function operandsOf(format: OutputFormat): readonly BoundOperand[] {
+  return format.flatMap((part) => typeof part === "string" ? [] : [part.operand]);
+}
+
+function textPrinter(format: OutputFormat, fields: FieldTable): EventPrinter {
+  return (ctx) => toText(formatText(format, ctx, fields.render)).replace(CONTROL, escape);
+}
+
+function jsonPrinter(format: OutputFormat, fields: FieldTable): EventPrinter {
+  const [first] = operandsOf(format).flatMap((operand) => operand.fields);
+  const always = first ?? fields.find("evt.num") as BoundField;
+  const formatter = new OutputFormatter(format, [], always, fields.render);
+  return (ctx) => fieldsJson(formatter.fields(ctx) as AlertField[]);
+}
+
+/** What could move the cursor or forge another line; texts of fields have none of these. */
+// deno-lint-ignore no-control-regex
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/g;
+
+function escape(char: string): string {
+  return `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
+}
