@@ -16,6 +16,23 @@ export interface Wanted {
   readonly genericSyscalls?: readonly number[] | "all";
   /** Types that only keep state; default {@linkcode stateEvents}. */
   readonly stateCodes?: Uint8Array;
+  /** ppm_sc ids of calls that are left out even where others have the same event type. */
+  readonly excludedSyscalls?: ReadonlySet<number>;
+}
+
+/** What both need: for the time in which one takes the place of the other. */
+export function both(a: Wanted, b: Wanted): Wanted {
+  const either = (x: Uint8Array, y: Uint8Array) => x.map((flag, code) => flag | (y[code] ?? 0));
+  const generic = a.genericSyscalls === "all" || b.genericSyscalls === "all"
+    ? "all"
+    : [...new Set([...a.genericSyscalls ?? [], ...b.genericSyscalls ?? []])];
+  const excluded = [...a.excludedSyscalls ?? []].filter((id) => b.excludedSyscalls?.has(id));
+  return {
+    eventCodes: either(a.eventCodes, b.eventCodes),
+    genericSyscalls: generic,
+    stateCodes: either(a.stateCodes ?? stateEvents(), b.stateCodes ?? stateEvents()),
+    excludedSyscalls: new Set(excluded),
+  };
 }
 
 /** System calls, policies and hooks for the driver. */
@@ -123,7 +140,10 @@ export function select(wanted: Wanted): Selection {
   // an open may come as openat or openat2 through io_uring, whichever the rule names
   const generic = wanted.genericSyscalls ?? [];
   const syscalls = SYSCALLS.filter(({ id, code }) =>
-    code === PPME.GENERIC_X ? generic === "all" || generic.includes(id) : code > 0 && produced(code)
+    wanted.excludedSyscalls?.has(id) !== true &&
+    (code === PPME.GENERIC_X
+      ? generic === "all" || generic.includes(id)
+      : code > 0 && produced(code))
   );
   if (syscalls.some(({ code }) => code === PPME.GENERIC_X) && policies[PPME.GENERIC_X] === -1) {
     policies[PPME.GENERIC_X] = Policy.PRODUCED | Policy.WAKE;
