@@ -1,15 +1,11 @@
 /** `saker test`: runs rule tests through the real decoder, state and engine. */
-import { exitCode } from "../base/exit_code.ts";
-import { problemText } from "../test/problem.ts";
-import { findTests, readTests } from "../test/find_tests.ts";
 import { failureText, outcomesJson, summaryText, totalsOf } from "../test/report_text.ts";
 import { junitText } from "../test/report_junit.ts";
 import { tapText } from "../test/report_tap.ts";
-import { RuleStore } from "../test/rule_store.ts";
-import { type Outcome, prepareSuite, runCase, type Suite, suiteExitCode } from "../test/suite.ts";
+import { type Outcome, runCase, type Suite, suiteExitCode } from "../test/suite.ts";
 import type { Command, Invocation, Io } from "./command.ts";
+import { defaultTests, loadSuite } from "./load_suite.ts";
 import { reportError } from "./report_error.ts";
-import { readRuleFiles } from "./rule_files.ts";
 import { watchTests } from "./watch_tests.ts";
 import { writeReport } from "./write_report.ts";
 
@@ -44,7 +40,9 @@ async function test(call: Invocation): Promise<number> {
 export async function runTests(call: Invocation): Promise<number> {
   const { options, io } = call;
   const started = performance.now();
-  const suite = loadSuite(call);
+  const filter = options["filter"];
+  const paths = call.args.length > 0 ? call.args : [defaultTests()];
+  const suite = loadSuite(paths, typeof filter === "string" ? filter : undefined, io);
   if (typeof suite === "number") return suite;
   const outcomes = await runSuite(suite, call);
   const ms = performance.now() - started;
@@ -62,36 +60,6 @@ export async function runTests(call: Invocation): Promise<number> {
     if (!written.ok) return reportError(io, written.error);
   }
   return suiteExitCode(outcomes);
-}
-
-/** Files, rules and cases that a call names; the exit code, after saying why, if there are none. */
-export function loadSuite({ args, options, io }: Invocation): Suite | number {
-  const found = findTests(args.length > 0 ? args : [defaultFolder()]);
-  if (!found.ok) return reportError(io, found.error);
-  const { files, problems } = readTests(found.value);
-  for (const problem of problems) io.err(`saker: ${problemText(problem)}\n`);
-  if (problems.length > 0) return exitCode("INVALID_RULES");
-  const filter = options["filter"];
-  const store = new RuleStore((paths) => readRuleFiles(paths));
-  const suite = prepareSuite(
-    files,
-    store,
-    (file, { name }) => typeof filter !== "string" || `${file.path} ${name}`.includes(filter),
-  );
-  if (suite.cases.length + suite.broken.length > 0) return suite;
-  return reportError(io, {
-    code: "USAGE",
-    message: `no case has "${String(filter ?? "")}" in its name`,
-    hint: "Leave --filter out to see all of them with --tap -.",
-  });
-}
-
-function defaultFolder(): string {
-  try {
-    return Deno.statSync("rules").isDirectory ? "rules" : ".";
-  } catch {
-    return ".";
-  }
 }
 
 async function runSuite(suite: Suite, { io, options }: Invocation): Promise<Outcome[]> {

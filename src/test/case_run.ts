@@ -9,7 +9,7 @@ import type { Platform } from "../event/platform.ts";
 import type { Alert } from "../engine/alert.ts";
 import { Engine, type RuleMatching } from "../engine/engine.ts";
 import type { EventContext } from "../state/event_context.ts";
-import { State } from "../state/state.ts";
+import { State, type StateOptions } from "../state/state.ts";
 import type { TestedRules } from "./rule_store.ts";
 
 /** An alert, and the event of the case that raised it. */
@@ -55,26 +55,35 @@ export function runRecords(
   return stepper.raised;
 }
 
-/** Runs a capture to its end; `step` is then the position of the event in the file. */
+/** How a source is run. */
+export interface SourceOptions {
+  readonly state?: StateOptions;
+  /** Asked after each batch: true ends the run. */
+  readonly stopped?: () => boolean;
+}
+
+/** Runs a source to its end; `step` is then the position of the event in it. */
 export async function runSource(
   source: EventSource,
   tested: TestedRules,
   matching: RuleMatching,
   onlooker: Onlooker = {},
+  { state = {}, stopped = () => false }: SourceOptions = {},
 ): Promise<Result<RaisedAlert[]>> {
-  const stepper = new Stepper(source.platform, tested, matching, onlooker);
-  for (let step = 0;;) {
+  const stepper = new Stepper(source.platform, tested, matching, onlooker, state);
+  for (let step = 0; !stopped();) {
     const next = await source.next();
     if (!next.ok) return next;
-    if (next.value === undefined) return ok(stepper.raised);
+    if (next.value === undefined) break;
     for (let at = 0; at < next.value.count; at++) stepper.process(next.value, at, step++);
   }
+  return ok(stepper.raised);
 }
 
 class Stepper {
   readonly raised: RaisedAlert[] = [];
   readonly #engine: Engine;
-  readonly #state = new State();
+  readonly #state: State;
   readonly #onlooker: Onlooker;
   #step = 0;
 
@@ -83,9 +92,11 @@ class Stepper {
     tested: TestedRules,
     matching: RuleMatching,
     onlooker: Onlooker,
+    options: StateOptions = {},
   ) {
     this.#onlooker = onlooker;
-    const state = this.#state;
+    const state = new State(options);
+    this.#state = state;
     state.load(platform);
     this.#engine = new Engine({
       state,
