@@ -3,7 +3,7 @@
  * source is drained first: what happened before the stop still gives its alerts, and counts are exact.
  */
 import { ok, type Result } from "../base/result.ts";
-import type { EventSource } from "../event/batch.ts";
+import type { Batch, EventSource } from "../event/batch.ts";
 import type { Engine } from "./engine.ts";
 
 /** Longest time for draining a live source after the stop, ms. */
@@ -15,6 +15,8 @@ export interface LoopHooks {
   readonly stopped: () => boolean;
   /** Called once when the loop begins to drain a live source: nothing new should come then. */
   readonly onStop?: () => void;
+  /** Called before the engine takes a batch. */
+  readonly beforeBatch?: (batch: Batch) => void;
   /** Called behind each batch, with alerts made; false ends the loop at once (nobody listens). */
   readonly afterBatch: () => boolean | Promise<boolean>;
 }
@@ -30,6 +32,7 @@ export async function runLoop(
     const next = await source.next();
     if (!next.ok) return next;
     if (next.value === undefined) return ok(undefined);
+    hooks.beforeBatch?.(next.value);
     engine.process(next.value);
     const heard = hooks.afterBatch();
     if (!(typeof heard === "boolean" ? heard : await heard)) return ok(undefined);

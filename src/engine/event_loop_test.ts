@@ -57,3 +57,13 @@ Deno.test("a live source is drained after the stop, a capture is not", async () 
   await runLoop(file.source, file.engine, hooks);
   assert.deepEqual(file.seen, [0]);
 });
+
+Deno.test("a batch is shown before the engine takes it", async () => {
+  const { source, engine, seen } = setUp([ok(batch(3))], false);
+  await runLoop(source, engine, {
+    stopped: () => false,
+    beforeBatch: ({ count }) => void seen.push(-count),
+    afterBatch: () => true,
+  });
+  assert.deepEqual(seen, [-3, 3]);
+});

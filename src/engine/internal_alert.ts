@@ -12,6 +12,7 @@ export const INTERNAL = "internal";
 export const INTERNAL_RULES = {
   drops: { rule: "Falco internal: syscall event drop", priority: 7 },
   metrics: { rule: "Falco internal: metrics snapshot", priority: 6 },
+  captureLimit: { rule: "Falco internal: capture size limit reached", priority: 6 },
   reloadFailure: { rule: "Falco internal: hot restart failure", priority: 2 },
 } as const;
 
