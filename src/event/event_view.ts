@@ -85,7 +85,7 @@ export class EventView {
     this.end = end;
     this.type = type;
     // A tid is 32 bits on Linux; captures may carry -1 (all bits set) for "no thread".
-    this.tid = data.getInt32(start + 12, true) * 0x1_0000_0000 + data.getUint32(start + 8, true);
+    this.tid = wide(data.getInt32(start + 8, true), data.getInt32(start + 12, true));
     this.nparams = nparams;
     this.cpu = cpu;
     this.flags = flags;
@@ -128,8 +128,11 @@ export class EventView {
         return this.data.getUint16(at, true);
       case 4:
         return this.data.getUint32(at, true);
-      case 8:
-        return this.data.getUint32(at + 4, true) * 0x1_0000_0000 + this.data.getUint32(at, true);
+      case 8: {
+        const low = this.data.getInt32(at, true);
+        const high = this.data.getInt32(at + 4, true);
+        return high === 0 && low >= 0 ? low : (high >>> 0) * 0x1_0000_0000 + (low >>> 0);
+      }
       default:
         return absent;
     }
@@ -146,7 +149,7 @@ export class EventView {
       case 4:
         return this.data.getInt32(at, true);
       case 8:
-        return this.data.getInt32(at + 4, true) * 0x1_0000_0000 + this.data.getUint32(at, true);
+        return wide(this.data.getInt32(at, true), this.data.getInt32(at + 4, true));
       default:
         return absent;
     }
@@ -210,6 +213,14 @@ export class EventView {
     if (at < 0) return undefined;
     return this.#strings.text(this.bytes, at, this.data.getUint16(at - 2, true));
   }
+}
+
+/**
+ * A signed 64-bit number from its halves. Ids and descriptors nearly always fit 32 bits and then stay
+ * small integers, which V8 keeps without allocating and finds in a Map without leaving compiled code.
+ */
+function wide(low: number, high: number): number {
+  return high === low >> 31 ? low : high * 0x1_0000_0000 + (low >>> 0);
 }
 
 function textLength(bytes: Uint8Array, at: number, most: number): number {
