@@ -56,6 +56,14 @@ export const SAKER_FIELDS = makeFields("saker", [
     extract: ({ ev }) => ev.extraStr(Extra.PATH2),
   },
   {
+    name: "saker.path.absolute",
+    type: "CHARBUF",
+    help:
+      "Absolute path of the object of any call: as the kernel resolved it, else as asked for, " +
+      "completed by the directory descriptor or working directory",
+    extract: (ctx) => ctx.ev.extraStr(Extra.PATH) ?? requested(ctx) ?? ctx.fd?.name,
+  },
+  {
     name: "saker.path.differs",
     type: "BOOL",
     help: "True if the requested path leads elsewhere: through a link, or changed meanwhile",

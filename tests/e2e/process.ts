@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 export const ROOT: string = new URL("../..", import.meta.url).pathname;
 
 /** Longest wait for a line; far above what is expected, so that only a fault reaches it. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 
 /** What a finished program left. */
 export interface Finished {
