@@ -160,6 +160,7 @@ static __always_inline void note(struct request *r, u64 req, u32 op)
 		u32 bytes = COPY(o, addr_len);
 		if (bytes > 127)
 			bytes = 127;
+		barrier_var(bytes);
 		if (!bpf_probe_read_user(r->address, bytes & 127, COPY(o, addr)))
 			r->address_bytes = bytes;
 		break;
@@ -180,6 +181,7 @@ static __always_inline void note(struct request *r, u64 req, u32 op)
 			bytes = settings.snaplen;
 		if (bytes > DATA_LIMIT - 1)
 			bytes = DATA_LIMIT - 1;
+		barrier_var(bytes);
 		if (!bpf_probe_read_user(r->data, bytes & (DATA_LIMIT - 1), COPY(o, buf)))
 			r->data_bytes = bytes;
 		break;

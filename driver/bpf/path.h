@@ -64,7 +64,7 @@ static __always_inline void walk(struct work *w, struct dentry *dentry, struct v
 			continue;
 		}
 		parent = READ(dentry, d_parent);
-		name = COPY(dentry, d_name);
+		READ_NAME(name, dentry);
 		if (parent == dentry) {
 			/* a root without a mount: memfd:x, pipes, anonymous inodes, detached trees */
 			if (w->walk_at == PATH_BYTES - 1 && name.len > 1) {

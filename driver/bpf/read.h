@@ -19,7 +19,13 @@ extern void *bpf_rdonly_cast(const void *obj, u32 btf_id) __ksym;
 #define CAST(type, address) \
 	((type *)bpf_rdonly_cast((const void *)(address), bpf_core_type_id_kernel(type)))
 #define READ(pointer, member) ((pointer)->member)
+#define READ_NAME(to, dentry)                                                                  \
+	do {                                                                                   \
+		(to).len = (dentry)->d_name.len;                                               \
+		(to).name = (dentry)->d_name.name;                                             \
+	} while (0)
 #else
+#define READ_NAME(to, dentry) ((to) = COPY(dentry, d_name))
 #define CAST(type, address) ((type *)(address))
 #define READ(pointer, member)                                                                  \
 	({                                                                                     \

@@ -82,6 +82,7 @@ static __always_inline void begin(struct work *w, u32 event)
 	w->event = event;
 	w->nparams = 0;
 	w->truncated = 0;
+	barrier_var(event); /* the mask must stay, whatever values the compiler knows of */
 	w->pos = LENGTHS_AT + 2 * (u32)policies[event & (SAKER_MAX_EVENTS - 1)].nparams;
 }
 

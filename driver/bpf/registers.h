@@ -22,9 +22,9 @@
 static __always_inline u32 is_compat(struct task_struct *task)
 {
 #if defined(__TARGET_ARCH_x86)
-	return (COPY(task, thread_info.status) & TS_COMPAT) != 0;
+	return (READ(task, thread_info.status) & TS_COMPAT) != 0;
 #else
-	return (COPY(task, thread_info.flags) >> TIF_32BIT) & 1;
+	return (READ(task, thread_info.flags) >> TIF_32BIT) & 1;
 #endif
 }
 

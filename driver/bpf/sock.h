@@ -68,6 +68,7 @@ static __always_inline void read_address(struct address *a, u64 from, u32 bytes)
 		bytes = sizeof(*a) - 1;
 	if (from == 0 || bytes < 2)
 		return;
+	barrier_var(bytes); /* the verifier sees the limit only in the mask */
 	bpf_probe_read_user(a, bytes & 127, (const void *)from);
 }
 

@@ -146,7 +146,7 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	w->tid = (u32)bpf_get_current_pid_tgid();
 	w->task = (u64)bpf_get_current_task();
 	begin(w, event);
-	fill(event);
+	fill(w, event);
 	if (compat)
 		extra_u32(w, SAKER_EXTRA_COMPAT, 1);
 	submit(w);
