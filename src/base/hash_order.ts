@@ -4,8 +4,11 @@
  * bucket is in use already; then it goes to the front of that bucket. Growing turns the order round.
  */
 
+/** Buckets of a table before it grows the first time. */
+export const FIRST_BUCKETS = 13;
+
 /** Bucket counts that the library grows through. */
-const SIZES = [13, 29, 59, 127, 257, 541, 1109, 2357, 5087];
+const SIZES = [FIRST_BUCKETS, 29, 59, 127, 257, 541, 1109, 2357, 5087];
 
 /** Stands before the first key; no key is equal to it. */
 const HEAD = NaN;
@@ -40,23 +43,25 @@ function bucketOf(key: number, buckets: number): number {
   return key >= 0 ? key % buckets : Number(BigInt.asUintN(64, BigInt(key)) % BigInt(buckets));
 }
 
-/** `keys` (integers in order of insertion, each once) in the order of the hash table. */
-export function inHashOrder(keys: Iterable<number>): number[] {
+/** `keys` (integers, each once) in the order of a table of `buckets` that got them in turn. */
+export function inHashOrder(keys: Iterable<number>, buckets: number): number[] {
   const list = [...keys];
-  const first = SIZES[0] as number;
   // small keys have buckets of their own: the usual table of a process
-  if (list.every((key) => key >= 0 && key < first)) return list.reverse();
-  let size = 0;
-  let count = 0;
-  let chain = new Chain(first);
-  for (const key of list) {
-    if (count === SIZES[size] && size < SIZES.length - 1) {
-      const grown = new Chain(SIZES[++size] as number);
-      for (const old of chain.keys()) grown.insert(old);
-      chain = grown;
-    }
-    chain.insert(key);
-    count++;
-  }
+  if (list.every((key) => key >= 0 && key < buckets)) return list.reverse();
+  const chain = new Chain(buckets);
+  for (const key of list) chain.insert(key);
   return [...chain.keys()];
+}
+
+/**
+ * The keys of a table of `buckets` after it has grown, in an order in which inserting them anew
+ * gives the grown table: the list is turned round, and a turned list inserted is the list again.
+ */
+export function grown(keys: Iterable<number>, buckets: number): number[] {
+  return inHashOrder(inHashOrder(keys, buckets), nextBuckets(buckets)).reverse();
+}
+
+/** Buckets of a table that has one key more than `buckets`. */
+export function nextBuckets(buckets: number): number {
+  return SIZES.find((size) => size > buckets) ?? buckets;
 }

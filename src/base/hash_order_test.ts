@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inHashOrder } from "./hash_order.ts";
+import { FIRST_BUCKETS, grown, inHashOrder, nextBuckets } from "./hash_order.ts";
 
 // orders printed by a std::unordered_map<int64_t, int> of libstdc++ 12
 const CASES: readonly [readonly number[], readonly number[]][] = [
@@ -11,10 +11,14 @@ const CASES: readonly [readonly number[], readonly number[]][] = [
 ];
 
 Deno.test("inHashOrder yields the newest key first, within a bucket too", () => {
-  for (const [keys, want] of CASES) assert.deepEqual(inHashOrder(keys), want);
+  for (const [keys, want] of CASES) assert.deepEqual(inHashOrder(keys, FIRST_BUCKETS), want);
 });
 
-Deno.test("inHashOrder turns round when the table grows", () => {
-  const keys = Array.from({ length: 14 }, (_, i) => i);
-  assert.deepEqual(inHashOrder(keys), [13, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+Deno.test("a table that grows turns round", () => {
+  const keys = Array.from({ length: 13 }, (_, i) => i);
+  const after = [...grown(keys, FIRST_BUCKETS), 13];
+  assert.deepEqual(
+    inHashOrder(after, nextBuckets(FIRST_BUCKETS)),
+    [13, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+  );
 });

@@ -14,7 +14,6 @@ import {
 import { fdName, fdNameRaw, fdOf, hasFd } from "./fd_path.ts";
 import { addressOr0, l4Proto } from "./fd_role.ts";
 import type { FieldType, PrintFormat, Value } from "./field.ts";
-import { inHashOrder } from "../base/hash_order.ts";
 import { isLocalAddress } from "./lookup.ts";
 
 // PPM_O_FD_* bits of open flags
@@ -109,7 +108,7 @@ function kinds(ctx: EventContext): readonly string[] | undefined {
   const table = ctx.state.threads.fdTable(ctx.thread);
   if (table === undefined || table.size === 0) return undefined;
   const found = new Set<string>();
-  for (const number of inHashOrder(table.keys())) {
+  for (const number of table.hashOrder()) {
     found.add(fdTypeName((table.get(number) as FdInfo).type));
   }
   return [...found];

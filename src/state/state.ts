@@ -18,7 +18,7 @@ import type { EventContext } from "./event_context.ts";
 import { FD_PARAM, HAS_FD, IS_INITIAL, IS_META, Kind, KIND_OF } from "./event_kind.ts";
 import type { FdInfo } from "./fd_info.ts";
 import { FdPool } from "./fd_pool.ts";
-import { putFd } from "./fd_table.ts";
+import { type FdTable, putFd } from "./fd_table.ts";
 import { Interfaces } from "./interfaces.ts";
 import { PARSERS } from "./parsers.ts";
 import type { ProcReader } from "./proc_reader.ts";
@@ -75,7 +75,7 @@ export class State {
   readonly #pool = new FdPool();
   #dying: Thread | undefined = undefined;
   #closing: FdInfo | undefined = undefined;
-  #closingIn: Map<number, FdInfo> | undefined = undefined;
+  #closingIn: FdTable | undefined = undefined;
   #leaving: string | undefined = undefined;
   #pending = false;
   #started = false;
@@ -328,7 +328,7 @@ export class State {
     proc: ProcReader,
     thread: Thread,
     fd: number,
-    table: Map<number, FdInfo>,
+    table: FdTable,
   ): FdInfo | undefined {
     const ev = this.context.ev;
     if (thread.isInvalid() || thread.isDead()) return undefined;
@@ -354,7 +354,7 @@ export class State {
   }
 
   /** Removes a descriptor before the next event. */
-  closeLater(table: Map<number, FdInfo>, info: FdInfo): void {
+  closeLater(table: FdTable, info: FdInfo): void {
     this.#closing = info;
     this.#closingIn = table;
     this.#pending = true;

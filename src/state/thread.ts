@@ -4,7 +4,7 @@
  * the files that need it. Strings are byte strings; ids are host ids unless the name starts with v.
  */
 import { byteString } from "../base/byte_string.ts";
-import type { FdInfo } from "./fd_info.ts";
+import { FdTable } from "./fd_table.ts";
 import type { ThreadGroup } from "./thread_group.ts";
 
 /** Bits of {@linkcode Thread.flags} (PPM_CL_*; driver/ppm_events_public.h). */
@@ -109,7 +109,7 @@ export class Thread {
   cloneNs = 0n;
   lastExecNs = 0n;
   /** Own table; `fdTable(thread)` of the thread table tells which one counts. */
-  fds: Map<number, FdInfo> = new Map();
+  fds: FdTable = new FdTable();
   /** "" on the host; else the 12-character container id (or the LXC name). */
   containerId = "";
   /** The process this thread belongs to; undefined for entries of which only the tid is known. */

@@ -3,7 +3,7 @@
  * full a new thread is refused and counted (the sensor's own process is always let in); `purge.ts`
  * makes room on a live machine. Nothing here looks at events.
  */
-import type { FdInfo } from "./fd_info.ts";
+import type { FdTable } from "./fd_table.ts";
 import { Thread, ThreadFlag } from "./thread.ts";
 import { ThreadGroup } from "./thread_group.ts";
 
@@ -50,7 +50,7 @@ export class ThreadTable {
   }
 
   /** Descriptor table that counts for a thread; undefined when it is the unknown leader's. */
-  fdTable(thread: Thread): Map<number, FdInfo> | undefined {
+  fdTable(thread: Thread): FdTable | undefined {
     return (thread.flags & ThreadFlag.CLONE_FILES) === 0 ? thread.fds : this.leader(thread)?.fds;
   }
 
