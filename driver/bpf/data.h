@@ -351,6 +351,7 @@ __attribute__((noinline)) int put_sockopt(u64 from, u32 bytes)
 	}
 	at[0] = 0;
 	bytes = snap(bytes);
+	barrier_var(bytes);
 	if (!from || bpf_probe_read_user(at + 1, bytes & (PARAM_BYTES - 1), (const void *)from))
 		bytes = 0;
 	end_param(w, 1 + (bytes & (PARAM_BYTES - 1)));

@@ -155,6 +155,7 @@ static __always_inline void put_user_bytes(struct work *w, u64 from, u32 bytes)
 		bytes = PARAM_BYTES - 1;
 		w->truncated = 1;
 	}
+	barrier_var(bytes); /* the verifier of older kernels sees the limit only in the mask */
 	if (!at || !from || bytes == 0 ||
 	    bpf_probe_read_user(at, bytes & (PARAM_BYTES - 1), (const void *)from))
 		bytes = 0;
