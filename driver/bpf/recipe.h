@@ -89,6 +89,7 @@ __attribute__((noinline)) int run_step(u32 kind, u32 arg, u32 aux, u32 mapping)
 		put_u16(w, w->id);
 		put_u16(w, w->nr);
 		return 0;
+	case K_HALVES: return put_number(a << 32 | (u32)b, 8);
 	case K_VM_DATA: return put_iov_data(a, b, w->ret > 0 ? (u64)w->ret : 0);
 	}
 	return 0;

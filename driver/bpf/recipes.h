@@ -58,9 +58,8 @@ enum step_kind {
 	K_FSCONFIG,
 	K_PEEK_WORD,
 	K_SYSCALL_ID,
-	K_BSD_TIMEOUT,
-	K_PEEK_OK, /* as K_PEEK; empty if the call failed */
 	K_VM_DATA,
+	K_HALVES, /* a 64-bit number in two arguments: upper half `arg`, lower half `aux` */
 };
 
 #define MAX_STEPS 16
@@ -113,6 +112,7 @@ static const struct step recipes[SAKER_MAX_EVENTS][MAX_STEPS] = {
 	[PPME_SYSCALL_COPY_FILE_RANGE_X] = { RES, FD(2), { K_PEEK_WORD, 3, 0, 0 }, FD(0),
 					     { K_PEEK_WORD, 1, 0, 0 }, U64(4) },
 	[PPME_SYSCALL_LSEEK_X] = { RES, FD(0), U64(1), U8(2) },
+	[PPME_SYSCALL_LLSEEK_X] = { RES, FD(0), { K_HALVES, 1, 2, 0 }, U8(4) },
 	[PPME_SYSCALL_IOCTL_3_X] = { RES, FD(0), U64(1), U64(2) },
 	[PPME_SYSCALL_FLOCK_X] = { RES, FD(0), U32(1) },
 	[PPME_SYSCALL_GETDENTS_X] = { RES, FD(0) },
