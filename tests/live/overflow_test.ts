@@ -31,14 +31,3 @@ Deno.test({
     assert.equal(drops, bulk.dropped);
   },
 });
-
-Deno.test({
-  name: "a larger interface version of saker refuses an older library",
-  ignore: cannotRunLive(),
-  fn: async () => {
-    const { libraryPath } = await import("../../src/driver/library_path.ts");
-    const missing = libraryPath((name) => name === "SAKER_LIB" ? "/nonexistent/x.so" : undefined);
-    assert.ok(!missing.ok);
-    assert.equal(missing.error.code, "DRIVER_LIBRARY");
-  },
-});
