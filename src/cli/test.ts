@@ -6,6 +6,8 @@ import { type Outcome, runCase, type Suite, suiteExitCode } from "../test/suite.
 import type { Command, Invocation, Io } from "./command.ts";
 import { defaultTests, loadSuite } from "./load_suite.ts";
 import { reportError } from "./report_error.ts";
+import { COVERAGE_OPTIONS, runCoverage } from "./test_coverage.ts";
+import { MUTATION_OPTIONS, runEvasion, runMutation } from "./test_mutation.ts";
 import { watchTests } from "./watch_tests.ts";
 import { writeReport } from "./write_report.ts";
 
@@ -20,6 +22,8 @@ export const testCommand: Command = {
     { flags: "--junit <file>", help: 'write JUnit XML to the file ("-": standard output)' },
     { flags: "--json", help: "outcomes as JSON" },
     { flags: "--watch", help: "run again whenever a rule or test file changes" },
+    ...COVERAGE_OPTIONS,
+    ...MUTATION_OPTIONS,
   ],
   details: `
 Without paths the tests of rules/, or of this folder if there is none, are run. The exit code is 0 if
@@ -27,7 +31,8 @@ all cases hold; known gaps (todo) do not count. docs/rule-tests.md describes the
 
 Examples:
   saker test rules
-  saker test rules --filter shadow --tap -`,
+  saker test rules --filter shadow --tap -
+  saker test rules --coverage --threshold 100`,
   run: test,
 };
 
@@ -59,7 +64,14 @@ export async function runTests(call: Invocation): Promise<number> {
     const written = writeReport(io, file, make(outcomes));
     if (!written.ok) return reportError(io, written.error);
   }
-  return suiteExitCode(outcomes);
+  const code = suiteExitCode(outcomes);
+  const codes = [
+    code,
+    options["coverage"] === true ? runCoverage(suite, call) : 0,
+    options["mutate"] === true ? runMutation(suite, call) : 0,
+    options["evade"] === true ? runEvasion(suite, call) : 0,
+  ];
+  return codes.find((one) => one !== 0) ?? 0;
 }
 
 async function runSuite(suite: Suite, { io, options }: Invocation): Promise<Outcome[]> {

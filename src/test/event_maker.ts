@@ -14,7 +14,7 @@ import { Call, type Emitter, type Facts, type Values } from "./call.ts";
 import { FILLERS } from "./fillers.ts";
 import type { SimProcess } from "./process.ts";
 import { readStep, type Step } from "./step.ts";
-import type { EventSpec, WorldSpec } from "./test_format.ts";
+import type { EventSpec, ProcessSpec, WorldSpec } from "./test_format.ts";
 import { lineOf } from "./shape.ts";
 import { World, WorldError } from "./world.ts";
 
@@ -72,18 +72,30 @@ const ENGINES = [
   "podman",
 ];
 
-/** Makes the records of a case. */
+/** Makes the records of events as written. */
 export function makeEvents(
   specs: readonly EventSpec[],
+  options: MakeOptions,
+): MadeEvents | MakeProblem {
+  const steps: Step[] = [];
+  for (const spec of specs) {
+    const step = readStep(spec);
+    if (typeof step === "string") return { line: lineOf(spec), message: step };
+    steps.push(step);
+  }
+  return makeRecords(steps, options);
+}
+
+/** Makes the records of events. */
+export function makeRecords(
+  steps: readonly Step[],
   options: MakeOptions,
 ): MadeEvents | MakeProblem {
   let line = 1;
   try {
     const maker = new Maker(options);
-    for (const spec of specs) {
-      line = lineOf(spec);
-      const step = readStep(spec);
-      if (typeof step === "string") return { line, message: step };
+    for (const step of steps) {
+      line = step.line;
       maker.step(step);
     }
     return maker.made();
@@ -99,6 +111,7 @@ class Maker implements Emitter {
   readonly #builder = new EventBuilder();
   readonly #stepOf: number[] = [];
   readonly #steps: Step[] = [];
+  readonly #described = new Map<ProcessSpec, SimProcess>();
   #now: bigint;
   #self: SimProcess | undefined;
   #current: Step | undefined;
@@ -183,7 +196,11 @@ class Maker implements Emitter {
   #who(step: Step): SimProcess {
     const { by } = step;
     if (by === undefined) return this.#self ?? this.#world.latest;
-    return typeof by === "string" ? this.#world.find(by) : this.#world.add(by);
+    if (typeof by === "string") return this.#world.find(by);
+    // the same description is the same process, also where an event was rewritten into several
+    let described = this.#described.get(by);
+    if (described === undefined) this.#described.set(by, described = this.#world.add(by));
+    return described;
   }
 
   /** Values of all parameters, in order. */

@@ -5,7 +5,7 @@
 import type { RuleMatching } from "../engine/engine.ts";
 import type { LoadedRule } from "../rule/loaded_rules.ts";
 import type { EventContext } from "../state/event_context.ts";
-import { type Explanation, explainRule } from "./explanation.ts";
+import { explainRule, type Explanation } from "./explanation.ts";
 import type { TestedRules } from "./rule_store.ts";
 
 /** An explanation and the event it is about. */

@@ -7,6 +7,7 @@ import { printable } from "../base/printable.ts";
 import { fieldText, valueText } from "../field/render.ts";
 import type { BoundField, Value } from "../field/field.ts";
 import { decidingLeaves, explainNode, type ExplainTree } from "../filter/explain.ts";
+import type { Node } from "../filter/ast.ts";
 import type { RuleMatching } from "../engine/engine.ts";
 import type { LoadedRule } from "../rule/loaded_rules.ts";
 import type { EventContext } from "../state/event_context.ts";
@@ -73,7 +74,7 @@ export function explainRule(
       : `the rule does not look at ${EVENTS[type]?.name ?? "such"} events`,
     shadowedBy: isShadowed ? toText(first.name) : undefined,
     event: eventText(tested, ctx),
-    tree: explained(tree, tested),
+    tree: explained(tree, rule.ast, tested),
     fulfilled: fulfilled(tree, true),
   };
 }
@@ -85,19 +86,32 @@ function fulfilled(tree: ExplainTree, wanted: boolean): number {
   return tree.children.reduce((sum, child) => sum + fulfilled(child, want), 0);
 }
 
-function explained(tree: ExplainTree, tested: TestedRules): ExplainedNode {
+/** @param ast the rule's own tree: compiled nodes are shared and know the macro of the first user */
+function explained(tree: ExplainTree, ast: Node, tested: TestedRules): ExplainedNode {
   const field = tree.node.leaf?.operand.bound.field;
   const other = tree.node.leaf?.right?.bound.field;
+  const own = tree.kind === "leaf" ? ast : withoutDoubleNot(ast);
+  const parts = own.kind === "and" || own.kind === "or"
+    ? own.items
+    : own.kind === "not"
+    ? [own.item]
+    : [];
+  const macro = own.origin ?? ast.origin;
   return {
     kind: tree.kind,
     text: toText(tree.text),
-    macro: tree.origin === undefined ? undefined : toText(tree.origin),
+    macro: macro === undefined ? undefined : toText(macro),
     result: tree.result,
     decides: tree.decides,
     value: shown(tree.value, field, tested),
     right: shown(tree.right, other, tested),
-    children: tree.children.map((child) => explained(child, tested)),
+    children: tree.children.map((child, i) => explained(child, parts[i] ?? child.node.ast, tested)),
   };
+}
+
+/** The compiler makes `not not x` to `x`. */
+function withoutDoubleNot(ast: Node): Node {
+  return ast.kind === "not" && ast.item.kind === "not" ? withoutDoubleNot(ast.item.item) : ast;
 }
 
 function shown(
