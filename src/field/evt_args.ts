@@ -8,7 +8,7 @@ import type { EventContext } from "../state/event_context.ts";
 import { type Binding, makeFields } from "./define.ts";
 import { infoOf, paramIndexes } from "./event_info.ts";
 import type { Comparison, Field, FieldType, PrintFormat, Scalar } from "./field.ts";
-import { paramList, paramText } from "./param_resolver.ts";
+import { paramList, paramText, plainText } from "./param_resolver.ts";
 import { bufferText, integerText, type RenderOptions } from "./render.ts";
 
 /** Names of all parameters in the event table, with the first one that has the name. */
@@ -215,12 +215,12 @@ function compareRaw(
   };
 }
 
-/** Data as it is shown: "" where the event has none; as evt.arg shows it where it is no buffer. */
+/** Data as it is shown: "" where the event has none; the plain value where it is no buffer. */
 function shownData(ctx: EventContext, i: number, options: RenderOptions): string | undefined {
   if (i < 0 || i >= ctx.ev.nparams) return undefined;
   return infoOf(ctx).params[i]?.type === "BYTEBUF"
     ? bufferText(ctx.ev.raw(i), options)
-    : paramText(ctx, i, false);
+    : plainText(ctx, i);
 }
 
 /** Fields that show parameters; `options` decides how buffers are written. */

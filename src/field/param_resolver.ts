@@ -8,6 +8,7 @@ import {
   type ParamResolver,
   paramsText,
   paramText as renderedText,
+  renderParam,
 } from "../event/param_render.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { type FdInfo, L4 } from "../state/fd_info.ts";
@@ -90,6 +91,11 @@ export function paramText(ctx: EventContext, i: number, base64: boolean): string
   const { ev } = ctx;
   if (i < 0 || i >= ev.nparams || i >= (EVENTS[ev.type]?.params.length ?? 0)) return undefined;
   return renderedText(ev, i, pointAt(ctx, base64));
+}
+
+/** Parameter `i`, which the event has, as its plain value: 9 where {@linkcode paramText} is SIGKILL. */
+export function plainText(ctx: EventContext, i: number): string {
+  return renderParam(ctx.ev, i, pointAt(ctx, false)).raw;
 }
 
 /** All parameters as `name=value`. */
