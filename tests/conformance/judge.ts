@@ -1,6 +1,6 @@
 /** Compares what was found wrong with what is known to differ; both directions fail. */
 import assert from "node:assert/strict";
-import { KNOWN_DIFFERENCES, type Part } from "./known_differences.ts";
+import { knownDifferences, type Part } from "./known_differences.ts";
 
 /** Failures named one by one; more are only counted. */
 const MAX_SHOWN = 20;
@@ -10,10 +10,7 @@ const MAX_SHOWN = 20;
  * known to differ no longer does.
  */
 export function judge(part: Part, capture: string, failures: ReadonlyMap<string, string>): void {
-  const known = new Set(
-    KNOWN_DIFFERENCES.filter((known) => known.part === part && known.capture === capture)
-      .flatMap(({ cases }) => cases),
-  );
+  const known = knownDifferences(part, capture);
   const wrong = [...failures].filter(([name]) => !known.has(name))
     .map(([name, detail]) => `${name}: ${detail}`);
   const gone = [...known].filter((name) => !failures.has(name))
