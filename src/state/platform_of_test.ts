@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Platform, ProcessSnapshot } from "../event/platform.ts";
+import type { Platform } from "../event/platform.ts";
 import { SAMPLE_FDS } from "../scap/fixture.ts";
 import { containerJson } from "./container_json.ts";
 import { parseContainer } from "./container.ts";
