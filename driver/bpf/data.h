@@ -59,6 +59,26 @@ __attribute__((noinline)) int put_data(u64 from, u64 bytes)
 	return 0;
 }
 
+struct vector {
+	u64 base;
+	u64 length;
+};
+
+/* Entry number `i` of an iovec array; zero if unreadable. */
+static __always_inline struct vector read_vector(struct work *w, u64 iov, u32 i)
+{
+	struct vector v = {};
+	if (w->compat) {
+		u32 narrow[2] = {};
+		bpf_probe_read_user(narrow, sizeof(narrow), (const void *)(iov + (u64)i * 8));
+		v.base = narrow[0];
+		v.length = narrow[1];
+	} else {
+		bpf_probe_read_user(&v, sizeof(v), (const void *)(iov + (u64)i * 16));
+	}
+	return v;
+}
+
 /* Sum of the lengths of an iovec array: a u32 parameter. */
 __attribute__((noinline)) int put_iov_size(u64 iov, u64 count)
 {
@@ -67,7 +87,7 @@ __attribute__((noinline)) int put_iov_size(u64 iov, u64 count)
 	if (!w)
 		return 0;
 	for (u32 i = 0; i < IOV_ENTRIES && i < count; i++)
-		sum += peek_word(w, iov + (u64)(2 * i + 1) * word(w));
+		sum += read_vector(w, iov, i).length;
 	put_u32(w, sum);
 	return 0;
 }
@@ -90,14 +110,13 @@ __attribute__((noinline)) int put_iov_data(u64 iov, u64 count, u64 limit)
 	}
 	w->used = 0;
 	for (u32 i = 0; i < IOV_ENTRIES && i < count; i++) {
-		u64 base = peek_word(w, iov + (u64)(2 * i) * word(w));
-		u64 length = peek_word(w, iov + (u64)(2 * i + 1) * word(w));
+		struct vector v = read_vector(w, iov, i);
 		u32 used = w->used;
-		u32 part = length < most - used ? length : most - used;
+		u32 part = v.length < most - used ? v.length : most - used;
 		if (used >= most)
 			break;
 		if (bpf_probe_read_user(at + (used & (PARAM_BYTES - 1)), part & (PARAM_BYTES - 1),
-					(const void *)base))
+					(const void *)v.base))
 			break;
 		w->used = used + part;
 	}

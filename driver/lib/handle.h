@@ -4,6 +4,7 @@
 #define SAKER_HANDLE_H
 
 #include <bpf/libbpf.h>
+#include <stdbool.h>
 
 #include "../include/saker.h"
 #include "../include/saker_abi.h"
@@ -30,6 +31,7 @@ struct saker {
 	uint32_t ring_count;
 	int epoll_fd;
 	int wake_fd;
+	bool quiet; /* nothing came during the last wait */
 	void *globals;
 	size_t globals_bytes;
 	/* in `globals` once the object is loaded; the tables are early_* before */

@@ -197,21 +197,22 @@ static void nap(uint64_t ns)
 
 /*
  * Sleeps until a producer or saker_wake() says so. The flag tells producers that someone sleeps; the rings
- * are looked at again after setting it, and the first sleep is short, for the record whose producer read
- * the flag just before.
+ * are looked at again after setting it, and the first sleep after events is short, for the record whose
+ * producer read the flag just before. An idle machine is woken once a timeout.
  */
 static bool sleep_until_woken(struct saker *s, int timeout_ms)
 {
 	struct epoll_event events[8];
 	uint64_t value;
 	bool stop = false;
-	int n, first = timeout_ms < 2 ? timeout_ms : 2;
+	int n, first = timeout_ms < 2 || s->quiet ? timeout_ms : 2;
 
 	__atomic_store_n(&s->shared->waiting, 1, __ATOMIC_SEQ_CST);
 	if (!survey(s)) {
 		n = epoll_wait(s->epoll_fd, events, 8, first);
 		if (n == 0 && timeout_ms > first && !survey(s))
 			n = epoll_wait(s->epoll_fd, events, 8, timeout_ms - first);
+		s->quiet = n == 0;
 		for (int i = 0; i < n; i++)
 			if (events[i].data.u32 == SAKER_MAX_RINGS)
 				stop = true;
@@ -238,8 +239,10 @@ int saker_poll(struct saker *s, uint8_t *buffer, uint32_t buffer_bytes, uint32_t
 		if (survey(s)) {
 			uint64_t before = s->settings->boot_ns + now - SETTLE_NS;
 			count = drain(s, before, buffer, buffer_bytes, at, cpu, flags, most);
-			if (count > 0)
+			if (count > 0) {
+				s->quiet = false;
 				return (int)count;
+			}
 			if (timeout_ms < 0)
 				return 0;
 			nap(SETTLE_NS);
