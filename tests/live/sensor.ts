@@ -92,10 +92,12 @@ export class Sensor {
     return name;
   }
 
-  /** Waits for the alert of `rule` with these fields. */
-  async alert(rule: string, fields: Fields): Promise<Alert> {
+  /** Waits for the alert of `rule` with these fields; the first `skip` alerts of all do not count. */
+  async alert(rule: string, fields: Fields, skip = 0): Promise<Alert> {
     let closest = "";
+    let seen = 0;
     const wanted = (line: string) => {
+      if (line.startsWith("{") && seen++ < skip) return false;
       const alert = parse(line);
       if (alert?.rule !== rule) return false;
       const difference = differs(alert, fields);
