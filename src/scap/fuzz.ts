@@ -75,8 +75,8 @@ function seedBlocks(): Uint8Array[][] {
   ];
 }
 
-/** Cuts a good capture into its blocks. */
-function split(bytes: Uint8Array): Uint8Array[] {
+/** Cuts a good capture, not packed, into its blocks. */
+export function split(bytes: Uint8Array): Uint8Array[] {
   const data = new DataView(bytes.buffer, bytes.byteOffset);
   const blocks: Uint8Array[] = [];
   for (let at = 0; at < bytes.length;) {
@@ -93,11 +93,17 @@ const EDGES = [0, 1, 3, 4, 8, 12, 25, 26, 27, 64, 65, 255, 4096, 65535, 65536, 6
 const HIGH = [0x7FFFFFFF, 0x80000000, 0xFFFFFFFC, 0xFFFFFFFF, 16 << 20, (16 << 20) + 1];
 const BLOCK_TYPES: readonly number[] = Object.values(Block);
 
-/** Input number `number`: a seed with one to six mutations; every 16th is packed, and may be broken then. */
-export function fuzzInput(number: number): Uint8Array {
+/**
+ * Input number `number`: a seed (the blocks of a good capture) with one to six mutations; every 16th
+ * is packed, and may be broken then.
+ */
+export function fuzzInput(
+  number: number,
+  seeds: readonly (readonly Uint8Array[])[] = SEEDS,
+): Uint8Array {
   const random = new Random(number);
-  const blocks = [...random.pick(SEEDS)];
-  for (let count = random.below(3); count > 0; count--) shuffle(blocks, random);
+  const blocks = [...random.pick(seeds)];
+  for (let count = random.below(3); count > 0; count--) shuffle(blocks, random, seeds);
   let bytes = concat(blocks);
   for (let count = 1 + random.below(4); count > 0; count--) bytes = mutate(bytes, random);
   if (number % 16 !== 0) return bytes;
@@ -105,7 +111,11 @@ export function fuzzInput(number: number): Uint8Array {
   return random.below(2) === 0 ? bytes : mutate(bytes, random);
 }
 
-function shuffle(blocks: Uint8Array[], random: Random): void {
+function shuffle(
+  blocks: Uint8Array[],
+  random: Random,
+  seeds: readonly (readonly Uint8Array[])[],
+): void {
   const a = random.below(blocks.length);
   const b = random.below(blocks.length);
   switch (random.below(4)) {
@@ -122,7 +132,7 @@ function shuffle(blocks: Uint8Array[], random: Random): void {
       if (blocks.length > 1) blocks.splice(a, 1);
       break;
     default:
-      blocks.splice(a, 0, random.pick(random.pick(SEEDS)));
+      blocks.splice(a, 0, random.pick(random.pick(seeds)));
   }
 }
 
