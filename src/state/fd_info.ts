@@ -72,6 +72,8 @@ export interface FdInfo {
   /** Kernel pointers of unix sockets. */
   unixSource: bigint;
   unixDest: bigint;
+  /** Place in the order of its table, counted up; the table's own. */
+  arrival: number;
 }
 
 /** A descriptor of which only number and kind are known. */
@@ -96,5 +98,6 @@ export function newFd(fd: number, type: number): FdInfo {
     l4other: L4.UNKNOWN,
     unixSource: 0n,
     unixDest: 0n,
+    arrival: 0,
   };
 }

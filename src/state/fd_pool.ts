@@ -34,6 +34,7 @@ export class FdPool {
     info.l4other = L4.UNKNOWN;
     info.unixSource = 0n;
     info.unixDest = 0n;
+    info.arrival = 0;
     return info;
   }
 

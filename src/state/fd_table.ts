@@ -13,38 +13,103 @@ export const MAX_FDS = 4096;
 /** PPM_O_CLOEXEC. */
 export const O_CLOEXEC = 4096;
 
+/** Descriptors below this number live in an array; nearly all do. */
+const LOW = 128;
+
 /**
- * A Map from number to descriptor that also knows the order of libsinsp's hash table, which
- * `fd.types` shows. New descriptors come in through {@linkcode putFd}.
+ * Descriptors by number, in the order of their arrival, that also knows the order of libsinsp's hash
+ * table, which `fd.types` shows. Low numbers are places of an array, since a Map makes itself anew
+ * every few of the deletions that opening and closing all day consists of.
  */
-export class FdTable extends Map<number, FdInfo> {
+export class FdTable {
+  /** Number of descriptors. */
+  size = 0;
+  readonly #low: (FdInfo | undefined)[] = [];
+  /** Numbers from {@linkcode LOW} on, and below 0; made on first use. */
+  #high: Map<number, FdInfo> | undefined = undefined;
+  /** Arrivals so far. */
+  #arrivals = 0;
   /** Buckets of the hash table: as many as the most descriptors at once needed. */
   #buckets = FIRST_BUCKETS;
 
-  /** Makes room for one descriptor more. */
-  makeRoom(): void {
-    if (this.size < this.#buckets) return;
-    const entries = grown(this.keys(), this.#buckets)
-      .map((fd): [number, FdInfo] => [fd, this.get(fd) as FdInfo]);
-    this.#buckets = nextBuckets(this.#buckets);
-    this.clear();
-    for (const [fd, info] of entries) this.set(fd, info);
+  /** The descriptor with this number, if known. */
+  get(fd: number): FdInfo | undefined {
+    if (fd >= 0 && fd < LOW) return fd < this.#low.length ? this.#low[fd] : undefined;
+    return this.#high === undefined ? undefined : this.#high.get(fd);
+  }
+
+  /** Stores a descriptor; false when the table is full (an existing number is always replaced). */
+  put(info: FdInfo): boolean {
+    const old = this.get(info.fd);
+    if (old !== undefined) {
+      info.arrival = old.arrival;
+    } else {
+      if (this.size >= MAX_FDS) return false;
+      if (this.size >= this.#buckets) this.#grow();
+      this.size++;
+      info.arrival = ++this.#arrivals;
+    }
+    this.#place(info);
+    return true;
+  }
+
+  /** Removes a descriptor. */
+  delete(fd: number): void {
+    if (this.get(fd) === undefined) return;
+    this.size--;
+    if (fd >= 0 && fd < LOW) this.#low[fd] = undefined;
+    else this.#high?.delete(fd);
+  }
+
+  /** All descriptors as they are now, in order of arrival. */
+  values(): FdInfo[] {
+    const out: FdInfo[] = [];
+    for (const info of this.#low) if (info !== undefined) out.push(info);
+    if (this.#high !== undefined) { for (const info of this.#high.values()) out.push(info); }
+    return out.sort(byArrival);
+  }
+
+  /** The numbers in order of arrival. */
+  keys(): number[] {
+    return this.values().map(numberOf);
   }
 
   /** The numbers in the order of the hash table. */
   hashOrder(): number[] {
     return inHashOrder(this.keys(), this.#buckets);
   }
+
+  #place(info: FdInfo): void {
+    const { fd } = info;
+    if (fd >= 0 && fd < LOW) {
+      const low = this.#low;
+      while (low.length <= fd) low.push(undefined);
+      low[fd] = info;
+    } else {
+      (this.#high ??= new Map()).set(fd, info);
+    }
+  }
+
+  /** Makes room in the hash table, which turns its order round. */
+  #grow(): void {
+    for (const fd of grown(this.keys(), this.#buckets)) {
+      (this.get(fd) as FdInfo).arrival = ++this.#arrivals;
+    }
+    this.#buckets = nextBuckets(this.#buckets);
+  }
+}
+
+function byArrival(a: FdInfo, b: FdInfo): number {
+  return a.arrival - b.arrival;
+}
+
+function numberOf(info: FdInfo): number {
+  return info.fd;
 }
 
 /** Stores a descriptor; false when the table is full (an existing number is always replaced). */
 export function putFd(table: FdTable, info: FdInfo): boolean {
-  if (table.size >= FIRST_BUCKETS && !table.has(info.fd)) {
-    if (table.size >= MAX_FDS) return false;
-    table.makeRoom();
-  }
-  table.set(info.fd, info);
-  return true;
+  return table.put(info);
 }
 
 /** Stores a descriptor in the table that counts for the thread and makes it the thread's last. */
@@ -64,7 +129,7 @@ export function copyFd(info: FdInfo, fd: number): FdInfo {
 export function copyTable(table: FdTable | undefined): FdTable {
   const out = new FdTable();
   if (table === undefined) return out;
-  for (const fd of table.hashOrder()) putFd(out, { ...table.get(fd) as FdInfo });
+  for (const fd of table.hashOrder()) out.put({ ...table.get(fd) as FdInfo });
   return out;
 }
 
@@ -85,5 +150,5 @@ export function setCloseOnExec(info: FdInfo, on: boolean): void {
 
 /** Drops what an exec closes. */
 export function closeOnExec(table: FdTable): void {
-  for (const [fd, info] of table) if (isCloseOnExec(info)) table.delete(fd);
+  for (const info of table.values()) if (isCloseOnExec(info)) table.delete(info.fd);
 }
