@@ -198,12 +198,16 @@ const COARSE: ReadonlySet<string> = new Set([
 ]);
 
 function scoreOf({ exact, prefixes, suffixes, paths }: LeafGuard, operand: SharedOperand): number {
-  if (COARSE.has(operand.bound.name)) return 2;
+  const { name } = operand.bound;
+  if (COARSE.has(name)) return 2;
   if (exact !== undefined) {
     const [first] = exact;
     return typeof first === "boolean" ? 1 : typeof first === "string" ? 9 : 5;
   }
-  return prefixes !== undefined || paths !== undefined ? 7 : suffixes !== undefined ? 6 : 3;
+  if (prefixes !== undefined || paths !== undefined) return 7;
+  if (suffixes !== undefined) return 6;
+  // arguments become text for the test alone, while names and paths are texts that others ask for too
+  return name.startsWith("evt.arg") ? 3 : 5;
 }
 
 const NONE = new Int32Array(0);
