@@ -149,16 +149,22 @@ __attribute__((noinline)) int put_message(u64 from, s32 fd, u32 part)
 {
 	struct work *w = get_work();
 	struct message m;
+	s64 moved;
 	if (!w)
 		return 0;
 	read_message(w, &m, from);
+	moved = w->ret;
+	/* the calls for many messages return their number; the first one's length is behind its header */
+	if (moved > 0 &&
+	    (w->event == PPME_SOCKET_SENDMMSG_X || w->event == PPME_SOCKET_RECVMMSG_X))
+		moved = peek(from + 7 * word(w), 4);
 	switch (part) {
 	case MESSAGE_SIZE:
 		return put_iov_size(m.iov, m.iovlen);
 	case MESSAGE_DATA_OUT:
-		return put_iov_data(m.iov, m.iovlen, w->ret >= 0 ? w->ret : 1 << 20);
+		return put_iov_data(m.iov, m.iovlen, moved >= 0 ? moved : 1 << 20);
 	case MESSAGE_DATA_IN:
-		return put_iov_data(m.iov, m.iovlen, w->ret > 0 ? w->ret : 0);
+		return put_iov_data(m.iov, m.iovlen, moved > 0 ? moved : 0);
 	case MESSAGE_CONTROL:
 		put_user_bytes(w, m.control, m.controllen < 1024 ? m.controllen : 1024);
 		return 0;

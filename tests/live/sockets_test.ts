@@ -66,6 +66,8 @@ const CODES = [
   PPME.SOCKET_RECVFROM_X,
   PPME.SOCKET_SENDMSG_X,
   PPME.SOCKET_RECVMSG_X,
+  PPME.SOCKET_SENDMMSG_X,
+  PPME.SOCKET_RECVMMSG_X,
   PPME.SOCKET_SHUTDOWN_X,
   PPME.SOCKET_SETSOCKOPT_X,
   PPME.SOCKET_GETSOCKOPT_X,
@@ -83,6 +85,13 @@ function message(name: Uint8Array | undefined, text: Uint8Array): Uint8Array {
     [8, 0],
     [8, 0],
   );
+}
+
+/** mmsghdr array of one message. */
+function messages(header: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(header.length + 8);
+  bytes.set(header);
+  return bytes;
 }
 
 function cases(): Case[] {
@@ -256,6 +265,27 @@ function cases(): Case[] {
         tuple: tuple4(from, to),
         msgcontrol: undefined,
         fd: peer,
+      }),
+    },
+    {
+      name: "sendmmsg",
+      code: PPME.SOCKET_SENDMMSG_X,
+      call: () => sys("sendmmsg", udp, messages(message(inet(to), bytes)), 1, 0),
+      params: () => ({ fd: udp, size: 8, data: "datagram", tuple: tuple4(from, to) }),
+    },
+    {
+      name: "recvmmsg",
+      code: PPME.SOCKET_RECVMMSG_X,
+      call: () => {
+        const into = messages(message(new Uint8Array(16), new Uint8Array(50)));
+        return sys("recvmmsg", peer, into, 1, 0, 0);
+      },
+      params: () => ({
+        fd: peer,
+        size: 50,
+        data: "datagram",
+        tuple: tuple4(from, to),
+        msgcontrol: undefined,
       }),
     },
     {
