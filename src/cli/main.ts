@@ -7,6 +7,7 @@ import { fromFalcoFlags } from "./falco_flags.ts";
 import { explainCommand } from "./explain.ts";
 import { fieldsCommand } from "./fields.ts";
 import { ProcessIo } from "./io.ts";
+import { lintCommand } from "./lint.ts";
 import { makeProgram } from "./program.ts";
 import { readCommand } from "./read.ts";
 import { recordCommand } from "./record.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   describeCommand,
   testCommand,
   explainCommand,
+  lintCommand,
   fieldsCommand,
   eventsCommand,
   completionsCommand(() => COMMANDS),
