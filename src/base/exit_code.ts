@@ -27,6 +27,8 @@ export const EXIT_CODES = {
   CAPTURE_UNREADABLE: 12,
   /** A capture is damaged or truncated; what came before the damage was used. */
   CAPTURE_DAMAGED: 13,
+  /** More events were lost than the configuration allows. */
+  EVENTS_LOST: 14,
   /** A defect of saker itself. */
   INTERNAL: 70,
 } as const;

@@ -1,22 +1,23 @@
 /**
- * What every command over rules and events does first: reads the configuration and the rules, and
- * says what is wrong with them.
+ * What every command over rules and events does first, and a running sensor again when a file
+ * changes: reads the configuration and the rules, and says what is wrong with them.
  */
+import { errorText } from "../base/error_text.ts";
 import { exitCode } from "../base/exit_code.ts";
-import { ok, type Result } from "../base/result.ts";
-import { loadConfig } from "../config/load_config.ts";
+import { fail, ok, type Result, type SakerError } from "../base/result.ts";
+import { at, type ConfigMap, textsAt } from "../config/config_tree.ts";
+import { keyNotice } from "../config/key_notice.ts";
+import { loadConfig, type LoadedConfig } from "../config/load_config.ts";
 import { outputConfig } from "../config/output_config.ts";
 import { rulesConfig } from "../config/rules_config.ts";
-import { type ConfigMap, textsAt } from "../config/config_tree.ts";
 import type { OutputSettings } from "../engine/output_settings.ts";
 import type { RuleMatching } from "../engine/engine.ts";
 import { isValid, loadRuleSet, type RuleSet } from "../engine/rule_set.ts";
 import { EMBEDDED_RULES, type RuleText } from "../rule/embedded.ts";
 import type { Invocation, Io } from "./command.ts";
 import { CONFIG_FILES } from "./config_files.ts";
-import { reportError } from "./report_error.ts";
-import { readRuleFiles } from "./rule_files.ts";
-import { reportFindings } from "./rule_report.ts";
+import { isFolder, readRuleFiles } from "./rule_files.ts";
+import { findingsText } from "./rule_report.ts";
 
 /** Rules that may run, and the settings around them. */
 export interface Prepared {
@@ -24,48 +25,131 @@ export interface Prepared {
   readonly output: OutputSettings;
   readonly matching: RuleMatching;
   readonly config: ConfigMap;
+  readonly sources: Sources;
+}
+
+/** What was read: a change to it is a reason to read again. */
+export interface Sources {
+  readonly configFiles: readonly string[];
+  /** Paths of rule files as given, also of those that do not exist yet. */
+  readonly ruleFiles: readonly string[];
+  /** Folders of configuration or rule files. */
+  readonly folders: readonly string[];
+  /** The rules themselves. */
+  readonly texts: readonly RuleText[];
+}
+
+/** Why nothing can run. */
+export interface Refusal {
+  readonly code: string;
+  /** One line. */
+  readonly summary: string;
+  /** All there is to say, for a person. */
+  readonly report: string;
 }
 
 /** Reads what the options name; the exit code, after saying why, when that cannot run. */
 export function prepare(options: Invocation["options"], io: Io): Prepared | number {
-  const config = readConfig(options);
-  if (!config.ok) return reportError(io, config.error);
-  const tree = config.value;
+  const read = readSetup(options);
+  if (!read.ok) {
+    io.err(read.error.report);
+    return exitCode(read.error.code);
+  }
+  const notice = keyNotice(read.value.config);
+  if (notice !== undefined) io.err(notice);
+  return read.value;
+}
+
+/** Reads configuration and rules without a word. */
+export function readSetup(options: Invocation["options"]): Result<Prepared, Refusal> {
+  const loaded = loadConfiguration(options);
+  if (!loaded.ok) return refuse(loaded.error);
+  const { tree, files, folders } = loaded.value;
   const settings = rulesConfig(tree);
-  if (!settings.ok) return reportError(io, settings.error);
-  const texts = ruleTexts(options, tree);
-  if (!texts.ok) return reportError(io, texts.error);
-  const rules = loadRuleSet(texts.value, settings.value);
+  if (!settings.ok) return refuse(settings.error);
+  const found = ruleTexts(options, tree);
+  if (!found.ok) return refuse(found.error);
+  const { paths, texts } = found.value;
+  const rules = loadRuleSet(texts, settings.value);
   if (!isValid(rules)) {
-    reportFindings(io, rules);
-    return exitCode("INVALID_RULES");
+    return fail({
+      code: "INVALID_RULES",
+      summary: firstProblem(rules),
+      report: findingsText(rules),
+    });
   }
   const matching = options["ruleMatching"] ?? tree["rule_matching"];
-  return {
+  return ok({
     rules,
     output: outputConfig(tree),
     matching: matching === "all" ? "all" : "first",
     config: tree,
-  };
+    sources: {
+      configFiles: files,
+      ruleFiles: paths.filter((path) => !isFolder(path)),
+      folders: [...folders, ...paths.filter(isFolder)],
+      texts,
+    },
+  });
+}
+
+function firstProblem({ results, pluginProblem }: RuleSet): string {
+  for (const { name, errors } of results) {
+    for (const { place, message } of errors) {
+      return `${name}:${place.line}:${place.column}: ${message}`;
+    }
+  }
+  return pluginProblem ?? "the rules are not valid";
+}
+
+function refuse(error: SakerError): Result<never, Refusal> {
+  return fail({ code: error.code, summary: error.message, report: errorText(error) });
 }
 
 /** The configuration that `-c` and `-o` give; empty without them. */
 export function readConfig(options: Invocation["options"]): Result<ConfigMap> {
+  const loaded = loadConfiguration(options);
+  return loaded.ok ? ok(loaded.value.tree) : loaded;
+}
+
+function loadConfiguration(options: Invocation["options"]): Result<LoadedConfig> {
   const file = options["config"];
   const overrides = options["option"];
-  const loaded = loadConfig(
+  return loadConfig(
     typeof file === "string" ? file : undefined,
     Array.isArray(overrides) ? overrides : [],
     (name) => Deno.env.get(name),
     CONFIG_FILES,
   );
-  return loaded.ok ? ok(loaded.value.tree) : loaded;
+}
+
+interface RuleTexts {
+  readonly paths: readonly string[];
+  readonly texts: readonly RuleText[];
 }
 
 /** Rule files of `-r`, else those of the configuration, else the embedded ones. */
-function ruleTexts(options: Invocation["options"], tree: ConfigMap): Result<readonly RuleText[]> {
+function ruleTexts(options: Invocation["options"], tree: ConfigMap): Result<RuleTexts> {
   const named = options["rules"];
-  if (Array.isArray(named)) return readRuleFiles(named);
-  const configured = [...textsAt(tree, "rules_files"), ...textsAt(tree, "rules_file")];
-  return configured.length > 0 ? readRuleFiles(configured) : ok(EMBEDDED_RULES);
+  if (Array.isArray(named)) {
+    const texts = readRuleFiles(named);
+    return texts.ok ? ok({ paths: named, texts: texts.value }) : texts;
+  }
+  if (at(tree, "rules_file") !== undefined && at(tree, "rules_files") !== undefined) {
+    return fail({
+      code: "CONFIG_INVALID",
+      message: "the configuration has both rules_files and its old name rules_file",
+      hint: "Take rules_file out.",
+    });
+  }
+  const paths = [...textsAt(tree, "rules_files"), ...textsAt(tree, "rules_file")];
+  if (paths.length === 0) return ok({ paths, texts: EMBEDDED_RULES });
+  const texts = readRuleFiles(paths, { skipMissing: true, allowEmpty: true });
+  if (!texts.ok) return texts;
+  if (texts.value.length > 0) return ok({ paths, texts: texts.value });
+  return fail({
+    code: "RULES_UNREADABLE",
+    message: `none of the configured rule files exists: ${paths.join(", ")}`,
+    hint: "Correct rules_files, or take it out to use the rules inside saker.",
+  });
 }

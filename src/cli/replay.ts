@@ -2,15 +2,17 @@
  * `saker replay`: applies rules to a capture, through the same code that watches a live machine.
  * A damaged capture gives the alerts up to the damage, then the error.
  */
+import { stateConfig } from "../config/driver_config.ts";
 import { runLoop } from "../engine/event_loop.ts";
 import { indexOf, makeEngine } from "../engine/rule_set.ts";
-import { statisticsJson, usageNow } from "../engine/statistics.ts";
+import { statisticsJson, type Usage, usageNow } from "../engine/statistics.ts";
+import { makeLog } from "../runtime/log.ts";
 import { openCapture } from "../scap/capture_source.ts";
-import { alertPrinter } from "./alert_printer.ts";
-import type { Command, Invocation } from "./command.ts";
-import { prepare } from "./prepare.ts";
+import type { Command, Invocation, Io } from "./command.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 import { reportError } from "./report_error.ts";
 import { RULE_OPTIONS } from "./rule_options.ts";
+import { RunOutputs } from "./run_outputs.ts";
 
 /** The command's record. */
 export const replayCommand: Command = {
@@ -30,23 +32,43 @@ async function replay({ args, options, io }: Invocation): Promise<number> {
   const start = usageNow();
   const prepared = prepare(options, io);
   if (typeof prepared === "number") return prepared;
-  const printer = alertPrinter(io, prepared.output, options["json"] === true);
-  const opened = await openCapture(args[0] as string);
-  if (!opened.ok) return reportError(io, opened.error);
+  return await replayPrepared(args[0] as string, prepared, options, io, start);
+}
+
+/** Applies rules that are ready to the capture `file`. */
+export async function replayPrepared(
+  file: string,
+  prepared: Prepared,
+  options: Invocation["options"],
+  io: Io,
+  start: Usage,
+): Promise<number> {
+  const log = makeLog(prepared.config, io.err.bind(io));
+  if (!log.ok) return reportError(io, log.error);
+  const json = options["json"] === true;
+  const opening = RunOutputs.open({ io, json, live: false, log: log.value }, prepared);
+  if (!opening.ok) return reportError(io, opening.error);
+  const outputs = opening.value;
+  const opened = await openCapture(file);
+  if (!opened.ok) {
+    await outputs.close();
+    return reportError(io, opened.error);
+  }
   const source = opened.value;
-  const { rules, matching, output } = prepared;
-  const { platform } = source;
+  const { rules, matching, output, config } = prepared;
   const engine = makeEngine(indexOf(rules, output), {
-    platform,
+    platform: source.platform,
     matching,
-    onAlert: printer.print,
+    onAlert: outputs.send,
+    state: stateConfig(config),
   });
   const ended = await runLoop(source, engine, {
     stopped: () => false,
-    afterBatch: printer.heard,
+    afterBatch: () => outputs.afterBatch(),
   });
-  printer.flush();
+  await outputs.close();
   await source.close();
-  io.err(statisticsJson(engine.statistics, start) + "\n");
+  const figures = { drops: 0, ...outputs.figures() };
+  io.err(statisticsJson(engine.statistics, start, figures) + "\n");
   return ended.ok ? 0 : reportError(io, ended.error);
 }

@@ -1,6 +1,6 @@
 /**
- * Rule files named on the command line: files as they are, of folders every `*.yaml` and `*.yml` in
- * order of name (tests beside rules, `*.test.yaml`, are left out).
+ * Rule files named on the command line or in the configuration: files as they are, of folders every
+ * `*.yaml` and `*.yml` in order of name (tests beside rules, `*.test.yaml`, are left out).
  */
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
 import type { RuleText } from "../rule/embedded.ts";
@@ -8,17 +8,25 @@ import type { RuleText } from "../rule/embedded.ts";
 /** Largest rule file that is read, bytes; more is a mistake or an attack. */
 const MAX_BYTES = 64 << 20;
 
+/** How strict reading is. */
+export interface ReadOptions {
+  /** Takes a file without content as a rule file. */
+  readonly allowEmpty?: boolean;
+  /** Leaves out files that do not exist and folders without rule files, as a configuration does. */
+  readonly skipMissing?: boolean;
+}
+
 /**
  * Reads the files, in order. The first one that cannot be read is the error; so is an empty one
  * unless `allowEmpty` is set.
  */
 export function readRuleFiles(
   paths: readonly string[],
-  options: { readonly allowEmpty?: boolean } = {},
+  options: ReadOptions = {},
 ): Result<RuleText[]> {
   const texts: RuleText[] = [];
   for (const path of paths) {
-    const files = filesOf(path);
+    const files = filesOf(path, options.skipMissing === true);
     if (!files.ok) return files;
     for (const file of files.value) {
       const text = readOne(file, options.allowEmpty === true);
@@ -29,15 +37,25 @@ export function readRuleFiles(
   return ok(texts);
 }
 
-function filesOf(path: string): Result<string[]> {
+/** True for a path of a folder, which may get further rule files. */
+export function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+function filesOf(path: string, skipMissing: boolean): Result<string[]> {
   try {
     if (!Deno.statSync(path).isDirectory) return ok([path]);
     const names = [...Deno.readDirSync(path)]
       .filter((entry) => !entry.isDirectory && isRuleFile(entry.name))
       .map((entry) => `${path.replace(/\/+$/, "")}/${entry.name}`);
-    if (names.length > 0) return ok(names.sort());
+    if (names.length > 0 || skipMissing) return ok(names.sort());
     return fail(unreadable(`the folder ${path} holds no rule file`, "It must have *.yaml files."));
   } catch (error) {
+    if (skipMissing && error instanceof Deno.errors.NotFound) return ok([]);
     return fail(systemError(path, error));
   }
 }

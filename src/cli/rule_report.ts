@@ -2,14 +2,12 @@
 import { plainText } from "../base/plain_text.ts";
 import type { RuleSet } from "../engine/rule_set.ts";
 import { diagnosticText } from "../rule/diagnostic.ts";
-import type { Io } from "./command.ts";
 
-/** Prints the errors of all files to standard error. */
-export function reportFindings(io: Io, rules: RuleSet): void {
+/** The errors of all files, as lines for a person. */
+export function findingsText(rules: RuleSet): string {
   const names = { fields: rules.fields, macros: [...rules.loaded.macros.keys()] };
-  for (const { errors } of rules.results) {
-    for (const error of errors) io.err(plainText(diagnosticText(error, "error", names)));
-  }
-  if (rules.pluginProblem !== undefined) io.err(`saker: ${rules.pluginProblem}.\n`);
-  io.err("saker: the rules are not valid, nothing is watched.\n");
+  const errors = rules.results.flatMap((file) => file.errors);
+  let text = errors.map((error) => plainText(diagnosticText(error, "error", names))).join("");
+  if (rules.pluginProblem !== undefined) text += `saker: ${rules.pluginProblem}.\n`;
+  return text + "saker: the rules are not valid.\n";
 }

@@ -3,20 +3,24 @@
  * standard error; a line with the word `ready` says that nothing is missed any more, and one JSON
  * line of statistics ends the run. SIGINT and SIGTERM end it in good order.
  */
+import { driverConfig, engineKind, stateConfig } from "../config/driver_config.ts";
 import { openLive } from "../driver/live_source.ts";
 import { runLoop } from "../engine/event_loop.ts";
-import { liveEvents } from "../engine/live_events.ts";
-import { indexOf, makeEngine, thisHost } from "../engine/rule_set.ts";
+import type { SakerError } from "../base/result.ts";
+import { makeEngine, thisHost } from "../engine/rule_set.ts";
 import { statisticsJson, usageNow } from "../engine/statistics.ts";
 import { hostNames } from "../field/host_names.ts";
 import { LiveProc } from "../state/proc_scan.ts";
 import { makeEngineFlight } from "../record/engine_flight.ts";
-import { alertPrinter } from "./alert_printer.ts";
+import { makeLog } from "../runtime/log.ts";
 import type { Command, Invocation } from "./command.ts";
 import { FLIGHT_OPTIONS, flightOptions, makeFolder } from "./flight_options.ts";
-import { prepare } from "./prepare.ts";
+import { LiveServices, rulesInForce } from "./live_services.ts";
+import { prepare, readSetup } from "./prepare.ts";
+import { replayPrepared } from "./replay.ts";
 import { reportError } from "./report_error.ts";
 import { RULE_OPTIONS } from "./rule_options.ts";
+import { RunOutputs } from "./run_outputs.ts";
 import { stopOnSignals } from "./stop.ts";
 
 /** The command's record. */
@@ -47,35 +51,58 @@ async function watch({ options, io }: Invocation): Promise<number> {
   const start = usageNow();
   const prepared = prepare(options, io);
   if (typeof prepared === "number") return prepared;
-  const { rules, matching, output } = prepared;
-  const flying = flightOptions(options, prepared.config);
+  const { config, output } = prepared;
+  const kind = engineKind(config);
+  if (!kind.ok) return reportError(io, kind.error);
+  if (!kind.value.live) return await replayPrepared(kind.value.file, prepared, options, io, start);
+  const log = makeLog(config, io.err.bind(io));
+  if (!log.ok) return reportError(io, log.error);
+  const driver = driverConfig(config);
+  if (!driver.ok) return reportError(io, driver.error);
+  const flying = flightOptions(options, config);
   if (!flying.ok) return reportError(io, flying.error);
   const folder = flying.value === undefined ? undefined : makeFolder(flying.value);
   if (folder?.ok === false) return reportError(io, folder.error);
-  const index = indexOf(rules, output);
-  const opened = await openLive(liveEvents(index));
+  const json = options["json"] === true;
+  const opening = RunOutputs.open({ io, json, live: true, log: log.value }, prepared);
+  if (!opening.ok) return reportError(io, opening.error);
+  const outputs = opening.value;
+  const rules = rulesInForce(prepared, log.value);
+  const { index, matching } = rules;
+  const opened = await openLive({ ...rules.wanted, ...driver.value });
   if (!opened.ok) return reportError(io, opened.error);
   const source = opened.value;
-  const printer = alertPrinter(io, output, options["json"] === true);
   const engine = makeEngine(index, {
     platform: source.platform,
     matching,
     onAlert: (alert) => {
-      printer.print(alert);
+      outputs.send(alert);
       flight?.matched(alert);
     },
-    state: { proc: new LiveProc(), ownPid: Deno.pid },
+    state: { proc: new LiveProc(), ownPid: Deno.pid, ...stateConfig(config) },
   });
   const flight = flying.value === undefined
     ? undefined
     : makeEngineFlight(flying.value, engine, source.platform, {
-      say: (sentence) => io.err(`saker: ${sentence}.\n`),
-      failure: (error) => void reportError(io, error),
-      alert: printer.print,
+      say: (sentence) => log.value.say("notice", sentence),
+      failure: log.value.failure,
+      alert: outputs.send,
       hostname: thisHost(),
       iso8601: output.timeFormatIso8601,
     });
+  const parts = { engine, source, outputs, log: log.value, err: io.err.bind(io) };
+  const started = LiveServices.start(
+    { ...parts, read: () => readSetup(options) },
+    prepared,
+    rules,
+  );
+  if (!started.ok) {
+    await source.close();
+    return reportError(io, started.error);
+  }
+  const services = started.value;
   const stop = stopOnSignals(() => source.wake());
+  let ending: SakerError | undefined;
   // conditions on host names (fd.sip.name) need DNS; no event waits for it
   void hostNames.start();
   const count = index.rules.length;
@@ -85,16 +112,23 @@ async function watch({ options, io }: Invocation): Promise<number> {
     onStop: () => source.detach(),
     ...(flight !== undefined && { beforeBatch: flight.before }),
     afterBatch: () => {
-      engine.state.purge(Date.now() * 1e6);
-      return flight === undefined ? printer.flush() : flight.after().then(printer.flush);
+      const now = Date.now() * 1e6;
+      engine.state.purge(now);
+      ending = services.afterBatch(now);
+      if (ending !== undefined) return false;
+      return flight === undefined
+        ? outputs.afterBatch()
+        : flight.after().then(() => outputs.afterBatch());
     },
   });
   await flight?.close();
-  printer.flush();
   stop.dispose();
   hostNames.stop();
+  await services.close();
+  await outputs.close();
   const counters = source.statistics();
   await source.close();
-  io.err(statisticsJson(engine.statistics, start, counters) + "\n");
+  io.err(statisticsJson(engine.statistics, start, { ...counters, ...outputs.figures() }) + "\n");
+  if (ending !== undefined) return reportError(io, ending);
   return ended.ok ? 0 : reportError(io, ended.error);
 }

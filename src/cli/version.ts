@@ -1,13 +1,34 @@
 /** `saker version`: what this program is and which formats it speaks. */
 import config from "../../deno.json" with { type: "json" };
+import { API_VERSION } from "../driver/ffi.ts";
+import { ENGINE_VERSION as RULE_ENGINE, versionText } from "../rule/version.ts";
 import type { Command } from "./command.ts";
 
 /** Version of saker, from the project file. */
 export const VERSION: string = config.version;
 /** Version of Falco's rule engine whose language is spoken. */
-export const ENGINE_VERSION = "0.63.0";
+export const ENGINE_VERSION: string = versionText(RULE_ENGINE);
 /** Schema of the event table (`PPM_SCHEMA_CURRENT_VERSION` of Falco's drivers). */
 export const SCHEMA_VERSION = "4.5.1";
+
+/** Version of Falco whose configuration, rules and alerts are spoken. */
+export const FALCO_VERSION = "0.44.1";
+
+/** What Falco's web server says at /versions, for tools that ask there. */
+export function falcoVersions(): Readonly<Record<string, unknown>> {
+  return {
+    default_driver_version: VERSION,
+    driver_api_version: `${API_VERSION >>> 16}.${API_VERSION & 0xffff}.0`,
+    driver_schema_version: SCHEMA_VERSION,
+    engine_version: String(RULE_ENGINE.minor),
+    engine_version_semver: ENGINE_VERSION,
+    falco_version: FALCO_VERSION,
+    libs_version: VERSION,
+    plugin_api_version: "0.0.0",
+    plugin_versions: {},
+    saker_version: VERSION,
+  };
+}
 
 /** The command's record. */
 export const versionCommand: Command = {

@@ -35,10 +35,11 @@ export class Engine {
   readonly statistics: Statistics = new Statistics();
   /** Rules in force; replace it between two batches to change them. */
   index: RuleIndex;
+  /** How rules match; may change with them. */
+  matching: RuleMatching;
   readonly #view: EventView;
   readonly #ctx: EventContext;
   readonly #onAlert: (alert: Alert) => void;
-  readonly #first: boolean;
   readonly #hostname: string;
 
   constructor(options: EngineOptions) {
@@ -47,7 +48,7 @@ export class Engine {
     this.#view = new EventView(options.strings);
     this.#ctx = options.state.context;
     this.#onAlert = options.onAlert;
-    this.#first = options.matching !== "all";
+    this.matching = options.matching ?? "first";
     this.#hostname = options.hostname;
   }
 
@@ -82,7 +83,7 @@ export class Engine {
       const rule = rules[at] as RunnableRule;
       this.statistics.count(rule.name, rule.rule.priority);
       this.#onAlert(makeAlert(rule, ctx, this.#hostname));
-      if (this.#first) return;
+      if (this.matching === "first") return;
     }
   }
 }

@@ -19,6 +19,8 @@ export interface DropSettings {
   /** Tokens a second, and most tokens at once. */
   readonly rate: number;
   readonly burst: number;
+  /** Acts as if one event more were lost each second. */
+  readonly simulate?: boolean;
 }
 
 /** Reads the settings. */
@@ -27,9 +29,8 @@ export function dropSettings(tree: ConfigMap): Result<DropSettings> {
     numberAt(tree, `syscall_event_drops.${key}`, otherwise);
   const actions = textsAt(tree, "syscall_event_drops.actions");
   const wrong = actions.find((action) => !ACTIONS.includes(action));
-  const threshold = booleanAt(tree, "syscall_event_drops.simulate_drops", false)
-    ? 0
-    : number("threshold", 0.1);
+  const simulate = booleanAt(tree, "syscall_event_drops.simulate_drops", false);
+  const threshold = simulate ? 0 : number("threshold", 0.1);
   if (wrong !== undefined) {
     return fail(invalid(`actions has '${wrong}'`, `Use some of: ${ACTIONS.join(", ")}.`));
   }
@@ -44,6 +45,7 @@ export function dropSettings(tree: ConfigMap): Result<DropSettings> {
     actions: actions.length === 0 ? ["ignore"] : actions as DropAction[],
     rate: number("rate", 0.03333),
     burst: number("max_burst", 1),
+    ...(simulate && { simulate }),
   });
 }
 
@@ -63,6 +65,11 @@ export class DropMonitor {
     this.#tokens = settings.burst;
   }
 
+  /** True when a second has passed, so that counters are worth reading for {@linkcode check}. */
+  isDue(nowNs: number): boolean {
+    return this.settings.actions[0] !== "ignore" && nowNs - this.#checkedNs >= SECOND_NS;
+  }
+
   /**
    * To be called with the time of an event (approximate ns) and the counters so far. Gives the number
    * of events lost in the last second when the actions are due, else 0.
@@ -76,7 +83,7 @@ export class DropMonitor {
     }
     if (nowNs - this.#checkedNs < SECOND_NS) return 0;
     const newEvents = events - this.#events;
-    const newDrops = drops - this.#drops;
+    const newDrops = drops - this.#drops + (this.settings.simulate === true ? 1 : 0);
     this.#checkedNs = nowNs;
     this.#events = events;
     this.#drops = drops;

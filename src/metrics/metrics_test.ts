@@ -95,7 +95,10 @@ Deno.test("prometheusPage() is the text format with one HELP and TYPE a name", (
   const page = prometheusPage(SOURCES, () => true);
   const lines = page.trimEnd().split("\n");
   for (const line of lines.filter((line) => !line.startsWith("#"))) {
-    assert.match(line, /^[a-z0-9_]+(\{[a-zA-Z0-9_]+="[^"]*"(,[a-zA-Z0-9_]+="[^"]*")*\})? -?[0-9.]+$/);
+    assert.match(
+      line,
+      /^[a-z0-9_]+(\{[a-zA-Z0-9_]+="[^"]*"(,[a-zA-Z0-9_]+="[^"]*")*\})? -?[0-9.]+$/,
+    );
   }
   const types = lines.filter((line) => line.startsWith("# TYPE"));
   assert.equal(new Set(types).size, types.length);
@@ -135,7 +138,7 @@ Deno.test("startWebServer() answers health, versions and metrics", async () => {
   assert.equal((await get("/healthz", "POST"))[0], 405);
   const taken = startWebServer(
     config(`webserver: {listen_port: ${server.value.port}, listen_address: 127.0.0.1}`),
-    { versions: () => ({}), metrics: undefined },
+    { versions: () => ({}), metrics: () => undefined },
   );
   assert.ok(!taken.ok && taken.error.code === "CONFIG_INVALID");
   await server.value.close();

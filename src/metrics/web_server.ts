@@ -6,8 +6,8 @@ import { PROMETHEUS_TYPE } from "./prometheus.ts";
 /** What the pages show, asked for at each request. */
 export interface Pages {
   readonly versions: () => Readonly<Record<string, unknown>>;
-  /** Undefined when metrics are not enabled. */
-  readonly metrics: (() => string) | undefined;
+  /** The Prometheus page; undefined when metrics are not enabled. */
+  readonly metrics: () => string | undefined;
 }
 
 /** A running server. */
@@ -28,10 +28,10 @@ export function startWebServer(tree: ConfigMap, pages: Pages): Result<WebServer>
     const { pathname } = new URL(request.url);
     if (pathname === health) return Response.json({ status: "ok" });
     if (pathname === "/versions") return Response.json(pages.versions());
-    if (pathname === "/metrics" && pages.metrics !== undefined) {
-      return new Response(pages.metrics(), { headers: { "content-type": PROMETHEUS_TYPE } });
-    }
-    return new Response("not found\n", { status: 404 });
+    const page = pathname === "/metrics" ? pages.metrics() : undefined;
+    return page === undefined
+      ? new Response("not found\n", { status: 404 })
+      : new Response(page, { headers: { "content-type": PROMETHEUS_TYPE } });
   };
   const onError = () => new Response("internal error\n", { status: 500 });
   try {

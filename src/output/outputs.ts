@@ -92,6 +92,7 @@ export interface OutputsOptions {
 export class Outputs {
   readonly #queues: OutputQueue[] = [];
   readonly #stdout: OutputQueue | undefined;
+  #closed = false;
   readonly #form: (alert: Alert) => string;
   readonly #stdoutForm: (alert: Alert) => string;
 
@@ -133,6 +134,17 @@ export class Outputs {
     for (const queue of this.#queues) queue.sink.reopen?.();
   }
 
+  /** Alerts that no output could deliver: lost, or still on their way after {@linkcode close}. */
+  get lost(): number {
+    return Object.values(this.counters())
+      .reduce((sum, { lost, waiting }) => sum + lost + (this.#closed ? waiting : 0), 0);
+  }
+
+  /** Alerts that wait in the fullest queue. */
+  get waiting(): number {
+    return this.#queues.reduce((most, { counters }) => Math.max(most, counters.waiting), 0);
+  }
+
   /** Figures by output name. */
   counters(): Readonly<Record<string, OutputCounters>> {
     const all = this.#stdout === undefined ? this.#queues : [this.#stdout, ...this.#queues];
@@ -143,5 +155,6 @@ export class Outputs {
   async close(timeoutMs: number): Promise<void> {
     await this.#stdout?.close(timeoutMs);
     await Promise.all(this.#queues.map((queue) => queue.close(timeoutMs)));
+    this.#closed = true;
   }
 }

@@ -1,0 +1,186 @@
+/**
+ * The outputs of a run: standard output, in the form that fits where it goes, and what the
+ * configuration switches on beside it. Alerts go to standard output unless the configuration
+ * says `stdout_output.enabled: false` or enables other outputs without it.
+ */
+import { fail, ok, type Result } from "../base/result.ts";
+import { at, booleanAt, booleanOf, type ConfigMap, numberAt } from "../config/config_tree.ts";
+import { type Alert, alertJson, alertText } from "../engine/alert.ts";
+import type { OutputSettings } from "../engine/output_settings.ts";
+import type { OutputCounters } from "../output/output_queue.ts";
+import { OUTPUTS, Outputs } from "../output/outputs.ts";
+import { stdoutSink } from "../output/stdout_sink.ts";
+import { terminalLine } from "../output/terminal.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Io } from "./command.ts";
+import { LineBuffer } from "./io.ts";
+
+/** Longest time that lines wait where writing in pieces is wanted, ms. */
+const FLUSH_MS = 1000;
+/** Keys that decide about outputs; a change to another one leaves them as they are. */
+const OUTPUT_KEYS: readonly string[] = [
+  ...["json_output", "buffered_outputs", "outputs_queue", "output_timeout", "stdout_output"],
+  ...["json_include_output_property", "json_include_message_property"],
+  ...["json_include_output_fields_property", "json_include_tags_property"],
+  ...OUTPUTS.map(({ key }) => key),
+];
+
+/** What a configuration says about outputs. */
+export interface OutputPlan {
+  readonly config: ConfigMap;
+  readonly output: OutputSettings;
+}
+
+/** What stays the same for the whole run. */
+export interface RunOutputsOptions {
+  readonly io: Io;
+  /** The command's own flag. */
+  readonly json: boolean;
+  /** Alerts of a live machine are written at once, those of a capture in pieces. */
+  readonly live: boolean;
+  readonly log: Log;
+}
+
+/** The outputs, which a reload may replace. */
+export class RunOutputs {
+  readonly #options: RunOutputsOptions;
+  readonly #lines: LineBuffer;
+  #outputs: Outputs;
+  #plan: OutputPlan;
+  #closing: Promise<void>[] = [];
+  #retired: Outputs[] = [];
+  #flushed = performance.now();
+  #heard = true;
+
+  private constructor(options: RunOutputsOptions, lines: LineBuffer, plan: OutputPlan) {
+    this.#options = options;
+    this.#lines = lines;
+    this.#plan = plan;
+    // replaced by `open` before anybody sees it
+    this.#outputs = undefined as unknown as Outputs;
+  }
+
+  /** Opens the outputs of `plan`; the first that cannot be opened is the error. */
+  static open(options: RunOutputsOptions, plan: OutputPlan): Result<RunOutputs> {
+    const run = new RunOutputs(options, new LineBuffer(options.io), plan);
+    const opened = run.#open(plan);
+    if (!opened.ok) return opened;
+    run.#outputs = opened.value;
+    return ok(run);
+  }
+
+  /** Hands an alert to every output; never waits. */
+  readonly send = (alert: Alert): void => this.#outputs.send(alert);
+
+  /**
+   * To be called behind each batch: writes lines that are due. False once the reader of standard
+   * output is gone and nobody else listens. A capture waits for outputs that lag behind.
+   */
+  afterBatch(): boolean | Promise<boolean> {
+    const now = performance.now();
+    if (this.#atOnce || now - this.#flushed >= FLUSH_MS) this.#flush(now);
+    const lag = !this.#options.live && this.#outputs.waiting > 1000;
+    return lag ? this.#catchUp() : this.#wanted;
+  }
+
+  /** Opens files and programs anew. */
+  reopen(): void {
+    this.#outputs.reopen();
+  }
+
+  /** Goes over to the outputs of another configuration; on failure the present ones stay. */
+  replace(plan: OutputPlan): Result<void> {
+    const same = OUTPUT_KEYS.every((key) =>
+      JSON.stringify(at(plan.config, key)) === JSON.stringify(at(this.#plan.config, key))
+    );
+    if (same) return ok(undefined);
+    const opened = this.#open(plan);
+    if (!opened.ok) return opened;
+    this.#flush(performance.now());
+    this.#retired.push(this.#outputs);
+    this.#closing.push(this.#outputs.close(timeoutOf(this.#plan)));
+    this.#outputs = opened.value;
+    this.#plan = plan;
+    return ok(undefined);
+  }
+
+  /** Alerts that were lost so far, in all outputs. */
+  get lost(): number {
+    return [...this.#retired, this.#outputs].reduce((sum, { lost }) => sum + lost, 0);
+  }
+
+  /** Figures for the statistics of the run: alerts lost, and each output's where there are several. */
+  figures(): { alerts_lost: number; outputs?: Readonly<Record<string, OutputCounters>> } {
+    const outputs = this.#outputs.counters();
+    const simple = Object.keys(outputs).every((name) => name === "stdout");
+    return { alerts_lost: this.lost, ...(!simple && { outputs }) };
+  }
+
+  /** Delivers what waits, within `output_timeout`, and closes everything. */
+  async close(): Promise<void> {
+    this.#flush(performance.now());
+    await Promise.all([...this.#closing, this.#outputs.close(timeoutOf(this.#plan))]);
+  }
+
+  get #atOnce(): boolean {
+    return this.#options.live && !booleanAt(this.#plan.config, "buffered_outputs", false);
+  }
+
+  #flush(now: number): void {
+    this.#flushed = now;
+    this.#heard = this.#lines.flush() && this.#heard;
+  }
+
+  async #catchUp(): Promise<boolean> {
+    // a turn of the event loop lets requests get on; a receiver that is away stops the waiting
+    for (let i = 0; i < 200 && this.#outputs.waiting > 500; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return this.#wanted;
+  }
+
+  get #wanted(): boolean {
+    return this.#heard || enabled(this.#plan.config);
+  }
+
+  #open(plan: OutputPlan): Result<Outputs> {
+    const { io, log } = this.#options;
+    const others = enabled(plan.config);
+    const toStdout = booleanOf(at(plan.config, "stdout_output.enabled")) ?? !others;
+    if (!toStdout && !others) {
+      return fail({
+        code: "CONFIG_INVALID",
+        message: "no output is configured: alerts would go nowhere",
+        hint: "Set stdout_output.enabled to true or enable another output.",
+      });
+    }
+    const stdout = stdoutSink((line) => this.#heard = this.#lines.line(line) && this.#heard);
+    return Outputs.open({
+      tree: plan.config,
+      settings: plan.output,
+      json: this.#options.json || plan.output.jsonOutput === true,
+      stdout: toStdout ? stdout : undefined,
+      stdoutForm: this.#stdoutForm(plan.output),
+      echo: (text) => io.out(text),
+      onTrouble: log.failure,
+    });
+  }
+
+  /** JSON when asked for or when piped, coloured text on a terminal, plain text when told so. */
+  #stdoutForm(settings: OutputSettings): (alert: Alert) => string {
+    const { io, json } = this.#options;
+    if (json || (settings.jsonOutput ?? !io.outIsTerminal)) {
+      return (alert) => alertJson(alert, settings.json);
+    }
+    return io.outIsTerminal && !Deno.noColor ? terminalLine : alertText;
+  }
+}
+
+/** True if an output beside standard output is switched on. */
+function enabled(tree: ConfigMap): boolean {
+  return OUTPUTS.some(({ key }) => booleanAt(tree, `${key}.enabled`, false));
+}
+
+function timeoutOf({ config }: OutputPlan): number {
+  return Math.max(0, numberAt(config, "output_timeout", 2000));
+}

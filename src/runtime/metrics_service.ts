@@ -1,0 +1,181 @@
+/**
+ * Gathers the figures of a run for the periodic report (`metrics`) and for Prometheus. Between two
+ * reports it costs nothing: all counters belong to others and are read when asked for.
+ */
+import { createHash } from "node:crypto";
+import { fail, ok, type Result } from "../base/result.ts";
+import { toText } from "../base/byte_string.ts";
+import { booleanAt, type ConfigMap, textAt } from "../config/config_tree.ts";
+import type { LiveStatistics } from "../driver/statistics.ts";
+import { type Alert, fieldsJson } from "../engine/alert.ts";
+import type { Engine } from "../engine/engine.ts";
+import { internalAlert, nowNs } from "../engine/internal_alert.ts";
+import { dropsByClass } from "../metrics/drop_classes.ts";
+import { parseInterval } from "../metrics/interval.ts";
+import type { MetricSources, RuleCount } from "../metrics/metric.ts";
+import { prometheusPage } from "../metrics/prometheus.ts";
+import { ResourceReader } from "../metrics/resources.ts";
+import { type Previous, snapshotFields } from "../metrics/snapshot.ts";
+import { fileSink } from "../output/file_sink.ts";
+import type { Sink } from "../output/sink.ts";
+import type { Log } from "./log.ts";
+
+/** Default of `metrics.interval`. */
+const INTERVAL = "1h";
+
+/** A file in force and its text. */
+export interface SourceText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Where figures come from and where reports go. */
+export interface MetricsOptions {
+  readonly version: string;
+  readonly hostname: string;
+  readonly iso8601: boolean;
+  readonly engine: Engine;
+  readonly statistics: () => LiveStatistics;
+  readonly queueDrops: () => number;
+  readonly onAlert: (alert: Alert) => void;
+  readonly log: Log;
+}
+
+/** What a reload changes. */
+export interface MetricsSetup {
+  readonly config: ConfigMap;
+  readonly ruleFiles: readonly SourceText[];
+  readonly configFiles: readonly SourceText[];
+}
+
+/** Reports on a run. */
+export class MetricsService {
+  readonly #options: MetricsOptions;
+  readonly #startNs = nowNs();
+  readonly #resources = new ResourceReader();
+  readonly #kernelRelease = Deno.osRelease();
+  readonly #cpus = navigator.hardwareConcurrency;
+  #reloadNs = this.#startNs;
+  #setup: MetricsSetup = { config: {}, ruleFiles: [], configFiles: [] };
+  #ruleHashes: ReadonlyMap<string, string> = new Map();
+  #configHashes: ReadonlyMap<string, string> = new Map();
+  #previous: Previous | undefined;
+  #samples = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #file: Sink | undefined;
+
+  constructor(options: MetricsOptions) {
+    this.#options = options;
+  }
+
+  /** Reports as a configuration says; again after a reload. On failure the old settings stay. */
+  configure(setup: MetricsSetup, reloaded: boolean): Result<void> {
+    const { config } = setup;
+    const enabled = booleanAt(config, "metrics.enabled", false);
+    const interval = parseInterval(textAt(config, "metrics.interval", INTERVAL));
+    if (enabled && !interval.ok) return interval;
+    const path = textAt(config, "metrics.output_file", "");
+    const file = enabled && path !== "" ? fileSink(path, false) : undefined;
+    if (file !== undefined && !file.ok) return fail(file.error);
+    this.close();
+    this.#setup = setup;
+    this.#file = file?.value;
+    if (reloaded) this.#reloadNs = nowNs();
+    if (!enabled || !interval.ok) return ok(undefined);
+    this.#ruleHashes = hashes(setup.ruleFiles);
+    this.#configHashes = hashes(setup.configFiles);
+    // shares of CPU are those since the last reading
+    this.#resources.read();
+    if (this.#file !== undefined || booleanAt(config, "metrics.output_rule", false)) {
+      this.#timer = setInterval(() => this.#report(), interval.value);
+    }
+    return ok(undefined);
+  }
+
+  /** The Prometheus page; undefined where the configuration does not want one. */
+  get page(): string | undefined {
+    const { config } = this.#setup;
+    const wanted = booleanAt(config, "metrics.enabled", false) &&
+      booleanAt(config, "webserver.prometheus_metrics_enabled", false);
+    if (!wanted) return undefined;
+    const enabled = (group: string) => booleanAt(config, `metrics.${group}`, true);
+    return prometheusPage(this.#gather(), enabled);
+  }
+
+  /** Ends the reports. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#file?.close();
+    this.#file = undefined;
+  }
+
+  #report(): void {
+    const { onAlert, log, hostname, iso8601 } = this.#options;
+    const sources = this.#gather();
+    const fields = snapshotFields(sources, this.#previous, this.#setup.config);
+    const { nowNs: time, events, kernelEvents, kernelDrops } = sources;
+    this.#previous = { nowNs: time, events, kernelEvents, kernelDrops };
+    this.#samples++;
+    if (this.#file !== undefined) {
+      const line = `{"output_fields":${fieldsJson(fields)},"sample":${this.#samples}}`;
+      // the file sink answers at once
+      const failed = this.#file.write({ line, priority: 6 });
+      if (failed !== undefined && !(failed instanceof Promise)) log.failure(failed);
+    }
+    if (!booleanAt(this.#setup.config, "metrics.output_rule", false)) return;
+    const message = "Falco metrics snapshot";
+    onAlert(internalAlert({ about: "metrics", message, fields, time, hostname, iso8601 }));
+  }
+
+  #gather(): MetricSources {
+    const { version, hostname, engine, statistics, queueDrops } = this.#options;
+    const kernel = statistics();
+    let threads = 0;
+    let fds = 0;
+    for (const thread of engine.state.threads.all()) {
+      threads++;
+      // threads of a process share its descriptors
+      if (thread.tid === thread.pid) fds += thread.fds.size;
+    }
+    return {
+      version,
+      hostname,
+      kernelRelease: this.#kernelRelease,
+      bootNs: engine.state.bootNs,
+      startNs: this.#startNs,
+      reloadNs: this.#reloadNs,
+      nowNs: nowNs(),
+      cpus: this.#cpus,
+      engineName: "modern_bpf",
+      resources: this.#resources.read(),
+      events: engine.statistics.events,
+      kernelEvents: kernel.vital.produced + kernel.bulk.produced,
+      kernelDrops: kernel.drops,
+      dropsByClass: dropsByClass(kernel.by_event),
+      threads,
+      fds,
+      queueDrops: queueDrops(),
+      rules: ruleCounts(engine),
+      ruleFiles: this.#ruleHashes,
+      configFiles: this.#configHashes,
+    };
+  }
+}
+
+function ruleCounts({ index, statistics }: Engine): readonly RuleCount[] {
+  return index.rules.map(({ name, tags, rule }) => ({
+    name,
+    tags,
+    priority: rule.priority,
+    source: toText(rule.source),
+    count: statistics.byRule.get(name) ?? 0,
+  }));
+}
+
+/** SHA-256 in hex by name. */
+function hashes(files: readonly SourceText[]): ReadonlyMap<string, string> {
+  return new Map(
+    files.map(({ name, text }) => [name, createHash("sha256").update(text).digest("hex")]),
+  );
+}
