@@ -348,13 +348,8 @@ __attribute__((noinline)) int put_request(u64 req)
 	return 0;
 }
 
-/*
- * io_uring/io_uring.c io_submit_sqe(): trace_io_uring_submit_req(struct io_kiocb *req), since 6.5.
- * The request is prepared and not issued yet. Older kernels pass other things under another name and
- * are not covered.
- */
-SEC("tp_btf/io_uring_submit_req")
-int BPF_PROG(on_io_uring_submit, struct io_kiocb *request)
+/* Notes a request that is prepared and not issued yet. */
+static __always_inline int note_submission(struct io_kiocb *request)
 {
 	struct work *w = get_work();
 	struct task_struct *task = CURRENT();
@@ -393,6 +388,23 @@ int BPF_PROG(on_io_uring_submit, struct io_kiocb *request)
 		put_request(key);
 	}
 	return 0;
+}
+
+/* io_uring/io_uring.c io_submit_sqe(): trace_io_uring_submit_req(struct io_kiocb *req), since 6.4. */
+SEC("tp_btf/io_uring_submit_req")
+int BPF_PROG(on_io_uring_submit, struct io_kiocb *request)
+{
+	return note_submission(request);
+}
+
+/*
+ * The same place from 5.19 on: trace_io_uring_submit_sqe(struct io_kiocb *req, bool force_nonblock).
+ * Before that, completions do not name their request; those kernels are not covered.
+ */
+SEC("tp_btf/io_uring_submit_sqe")
+int BPF_PROG(on_io_uring_submit_entry, struct io_kiocb *request)
+{
+	return note_submission(request);
 }
 
 /*

@@ -17,23 +17,28 @@
 extern const uint8_t saker_object_direct[], saker_object_direct_end[];
 extern const uint8_t saker_object_probe[], saker_object_probe_end[];
 
-/* Programs of the object: on which hook, and the tracepoint that must exist for it. */
+/*
+ * Programs of the object: on which hook, and the tracepoint that must exist for it, with this number
+ * of arguments (0 = any) where kernels differ in what it hands over.
+ */
 static const struct {
 	uint32_t hook;
 	const char *program;
 	const char *tracepoint;
+	int arguments;
 } PROGRAMS[] = {
-	{ SAKER_HOOK_SYS_EXIT, "on_sys_exit", "sys_exit" },
-	{ SAKER_HOOK_EXEC, "on_exec", "sched_process_exec" },
-	{ SAKER_HOOK_FORK, "on_fork", "sched_process_fork" },
-	{ SAKER_HOOK_EXIT, "on_exit", "sched_process_exit" },
-	{ SAKER_HOOK_SIGNAL, "on_signal", "signal_deliver" },
-	{ SAKER_HOOK_IO_URING, "on_io_uring_submit", "io_uring_submit_req" },
-	{ SAKER_HOOK_IO_URING, "on_io_uring_complete", "io_uring_complete" },
-	{ SAKER_HOOK_SWITCH, "on_switch", "sched_switch" },
-	{ SAKER_HOOK_PAGE_FAULT, "on_user_fault", "page_fault_user" },
-	{ SAKER_HOOK_PAGE_FAULT, "on_kernel_fault", "page_fault_kernel" },
-	{ SAKER_HOOK_EMPTY, "on_sys_exit_empty", "sys_exit" },
+	{ SAKER_HOOK_SYS_EXIT, "on_sys_exit", "sys_exit", 0 },
+	{ SAKER_HOOK_EXEC, "on_exec", "sched_process_exec", 0 },
+	{ SAKER_HOOK_FORK, "on_fork", "sched_process_fork", 0 },
+	{ SAKER_HOOK_EXIT, "on_exit", "sched_process_exit", 0 },
+	{ SAKER_HOOK_SIGNAL, "on_signal", "signal_deliver", 0 },
+	{ SAKER_HOOK_IO_URING, "on_io_uring_submit", "io_uring_submit_req", 1 },
+	{ SAKER_HOOK_IO_URING, "on_io_uring_submit_entry", "io_uring_submit_sqe", 2 },
+	{ SAKER_HOOK_IO_URING, "on_io_uring_complete", "io_uring_complete", 0 },
+	{ SAKER_HOOK_SWITCH, "on_switch", "sched_switch", 0 },
+	{ SAKER_HOOK_PAGE_FAULT, "on_user_fault", "page_fault_user", 0 },
+	{ SAKER_HOOK_PAGE_FAULT, "on_kernel_fault", "page_fault_kernel", 0 },
+	{ SAKER_HOOK_EMPTY, "on_sys_exit_empty", "sys_exit", 0 },
 };
 #define PROGRAM_COUNT (sizeof(PROGRAMS) / sizeof(PROGRAMS[0]))
 
@@ -139,21 +144,47 @@ static uint8_t *first_contents(struct saker *s, const char *section_name)
 	return map ? (uint8_t *)bpf_map__initial_value(map, &size) : NULL;
 }
 
-/*
- * What the tracepoint io_uring_complete hands over changed in 6.15: an entry as its third argument
- * in place of numbers from there on.
- */
-static void adapt_io_uring(struct saker *s, const struct btf *kernel)
+/* Arguments that the kernel's tracepoint hands over; -1 = there is no such tracepoint. */
+static int arguments_of(const struct btf *kernel, const char *tracepoint)
 {
-	int id = btf__find_by_name_kind(kernel, "btf_trace_io_uring_complete", BTF_KIND_TYPEDEF);
-	bool *entry = global(s, ".rodata", first_contents(s, ".rodata"), "completion_entry");
-	const struct btf_type *type = id > 0 ? btf__type_by_id(kernel, (uint32_t)id) : NULL;
+	const struct btf_type *type;
+	char name[64];
+	int id;
 
+	snprintf(name, sizeof(name), "btf_trace_%s", tracepoint);
+	id = btf__find_by_name_kind(kernel, name, BTF_KIND_TYPEDEF);
+	if (id < 0)
+		return -1;
+	type = btf__type_by_id(kernel, (uint32_t)id);
 	while (type && !btf_is_func_proto(type))
 		type = btf__type_by_id(kernel, type->type);
 	/* the first parameter of the prototype is the tracepoint's private data */
-	if (entry && type)
-		*entry = btf_vlen(type) == 4;
+	return type ? btf_vlen(type) - 1 : -1;
+}
+
+static bool is_chosen(struct saker *s, const char *name)
+{
+	struct bpf_program *program = bpf_object__find_program_by_name(s->object, name);
+
+	return program && bpf_program__autoload(program);
+}
+
+/*
+ * What the tracepoint io_uring_complete hands over changed in 6.15: an entry as its third argument
+ * in place of numbers from there on. Where no submission can be noted, there is nothing to complete.
+ */
+static void adapt_io_uring(struct saker *s, const struct btf *kernel)
+{
+	bool *entry = global(s, ".rodata", first_contents(s, ".rodata"), "completion_entry");
+
+	if (entry)
+		*entry = arguments_of(kernel, "io_uring_complete") == 3;
+	if (!(s->loaded_hooks & SAKER_HOOK_IO_URING) || is_chosen(s, "on_io_uring_submit") ||
+	    is_chosen(s, "on_io_uring_submit_entry"))
+		return;
+	bpf_program__set_autoload(
+		bpf_object__find_program_by_name(s->object, "on_io_uring_complete"), false);
+	s->loaded_hooks &= ~SAKER_HOOK_IO_URING;
 }
 
 static int choose_programs(struct saker *s, const struct btf *kernel, uint32_t hooks)
@@ -163,12 +194,13 @@ static int choose_programs(struct saker *s, const struct btf *kernel, uint32_t h
 	bpf_object__for_each_program(program, s->object)
 		bpf_program__set_autoload(program, false);
 	for (size_t i = 0; i < PROGRAM_COUNT; i++) {
-		char type[64];
+		int arguments;
 		if (!(hooks & PROGRAMS[i].hook))
 			continue;
-		snprintf(type, sizeof(type), "btf_trace_%s", PROGRAMS[i].tracepoint);
+		arguments = arguments_of(kernel, PROGRAMS[i].tracepoint);
 		program = bpf_object__find_program_by_name(s->object, PROGRAMS[i].program);
-		if (!program || btf__find_by_name_kind(kernel, type, BTF_KIND_TYPEDEF) < 0)
+		if (!program || arguments < 0 ||
+		    (PROGRAMS[i].arguments && arguments != PROGRAMS[i].arguments))
 			continue; /* this architecture or kernel has no such tracepoint */
 		bpf_program__set_autoload(program, true);
 		if (s->options[SAKER_VERIFIER_LOG])
