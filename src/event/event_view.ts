@@ -207,6 +207,24 @@ export class EventView {
     return -1;
   }
 
+  /** Byte length of the extra fact whose payload is at offset `at`. */
+  extraLength(at: number): number {
+    return this.data.getUint16(at - 2, true);
+  }
+
+  /** True if parameter `i` is the same bytes as the `length` bytes at offset `at`. */
+  sameAsParam(i: number, at: number, length: number): boolean {
+    if (this.paramLength(i) !== length) return false;
+    const { data, bytes } = this;
+    const other = this.#offsets[i] as number;
+    let k = 0;
+    for (; k + 4 <= length; k += 4) {
+      if (data.getInt32(at + k, true) !== data.getInt32(other + k, true)) return false;
+    }
+    for (; k < length; k++) if (bytes[at + k] !== bytes[other + k]) return false;
+    return true;
+  }
+
   /** Extra fact `tag` as text up to its first NUL; `undefined` when it is not there. */
   extraStr(tag: number): string | undefined {
     const at = this.extra(tag);

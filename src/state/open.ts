@@ -8,7 +8,7 @@ import { printable } from "../base/printable.ts";
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { Extra } from "../event/extra.ts";
-import { concatenatePaths } from "../event/path.ts";
+import { collapseSlashes, concatenatePaths } from "../event/path.ts";
 import { AT_FDCWD, directoryOf } from "./directory.ts";
 import { keepEnter } from "./enter_event.ts";
 import { addFd } from "./fd_table.ts";
@@ -29,6 +29,7 @@ interface Layout {
   readonly relative: boolean;
 }
 
+const SLASH = 0x2f;
 const O_DIRECTORY = 1024;
 /** Bits at and above F_CREATED are facts of the kernel, not of the caller. */
 const KERNEL_BITS = ~(16384 - 1);
@@ -47,7 +48,8 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   const fd = ev.int(0, -1);
   if (fd < 0) return;
   const enter = state.enterOf(thread, ev);
-  let name = ev.str(at.name) ?? ABSENT;
+  const passed = ev.str(at.name) ?? ABSENT;
+  let name = passed;
   let flags = at.flags >= 0 ? ev.uint(at.flags) : 0;
   let dirfd = at.dirfd >= 0 ? ev.int(at.dirfd, AT_FDCWD) : AT_FDCWD;
   if (enter !== undefined && enter.name !== ABSENT) {
@@ -64,38 +66,67 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   info.openFlags = flags;
   info.dev = ev.uint(at.dev);
   info.ino = ev.big(at.ino);
-  const truth = ev.extraStr(Extra.PATH);
-  if (truth !== undefined && truth !== "") info.name = printable(truth);
-  else info.name = fullPath(state, thread, dirfd, name, !at.relative);
-  info.nameRaw = collapse(name);
+  const names = namesOf(name);
+  const truth = pathTold(ev, at.name, passed);
+  if (truth === name) info.name = names.shown;
+  else if (truth !== "") info.name = namesOf(truth).shown;
+  else info.name = fullPath(state, thread, dirfd, name, names, !at.relative);
+  info.nameRaw = names.asked;
   state.context.fd = addFd(state.threads, thread, info) ? info : undefined;
 }
 
-/** Names lately seen to what becomes of them; both start again from empty when they are full. */
+/** The path that the driver tells; "" = it tells none. Mostly it is the one that was passed. */
+function pathTold(ev: EventView, passedAt: number, passed: string): string {
+  const at = ev.extra(Extra.PATH);
+  if (at < 0) return "";
+  const length = ev.extraLength(at);
+  if (length === 0) return "";
+  return ev.sameAsParam(passedAt, at, length) ? passed : ev.textAt(at, length);
+}
+
+/** What becomes of a path. */
+interface Names {
+  /** As it was passed, fit to be shown. */
+  readonly shown: string;
+  /** The same with runs of "/" made one. */
+  readonly asked: string;
+  /** As an absolute path, resolved; "" until somebody asks. */
+  absolute: string;
+}
+
+/** Most paths whose names are remembered; then they start again from empty. */
 const MAX_REMEMBERED = 16_384;
-/** Longer names are rare and made to be long; they are worked out each time. */
+/** Longer paths are rare and made to be long; they are worked out each time. */
 const MAX_NAME = 256;
-const collapsed = new Map<string, string>();
-const absolute = new Map<string, string>();
+const remembered = new Map<string, Names>();
 
-function remember(known: Map<string, string>, name: string, value: string): string {
-  if (name.length > MAX_NAME) return value;
-  if (known.size >= MAX_REMEMBERED) known.clear();
-  known.set(name, value);
-  return value;
+function namesOf(name: string): Names {
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  const made: Names = {
+    shown: printable(name),
+    asked: printable(collapseSlashes(name)),
+    absolute: "",
+  };
+  if (name.length > MAX_NAME) return made;
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(name, made);
+  return made;
 }
 
-/** The path as passed, with runs of "/" made one and unprintable bytes replaced. */
-function collapse(name: string): string {
-  return collapsed.get(name) ??
-    remember(collapsed, name, printable(name.replace(/\/{2,}/g, "/")));
-}
-
-function fullPath(state: State, thread: Thread, dirfd: number, name: string, whole: boolean) {
-  if (whole || name.charCodeAt(0) === 0x2f) {
-    return absolute.get(name) ?? remember(absolute, name, concatenatePaths("", name));
+function fullPath(
+  state: State,
+  thread: Thread,
+  dirfd: number,
+  name: string,
+  names: Names,
+  whole: boolean,
+): string {
+  if (!whole && name.charCodeAt(0) !== SLASH) {
+    return concatenatePaths(directoryOf(state, thread, dirfd, name), name);
   }
-  return concatenatePaths(directoryOf(state, thread, dirfd, name), name);
+  if (names.absolute === "") names.absolute = concatenatePaths("", name);
+  return names.absolute;
 }
 
 function onOpenEnter(state: State, ev: EventView): void {
