@@ -13,10 +13,10 @@ import { CaptureWriter } from "../scap/capture_writer.ts";
 import { platformOf } from "../state/platform_of.ts";
 import type { State } from "../state/state.ts";
 import { captureName, makeRoom, type Retention } from "./capture_files.ts";
-import { type Chunk, FlightRing, offsetOfTime, type RingLimits } from "./flight_ring.ts";
+import { type Chunk, eventTime, FlightRing, type RingLimits } from "./flight_ring.ts";
 import { headingOf } from "./heading.ts";
 import { completed, lineageOf } from "./lineage.ts";
-import { blocksOf, sectionOf } from "./section_bytes.ts";
+import { sectionOf } from "./section_bytes.ts";
 
 /** What is recorded, when, and where to. */
 export interface FlightOptions {
@@ -64,12 +64,12 @@ interface Capture {
   readonly writer: CaptureWriter;
   /** Chunk that is being written, pinned. */
   chunk: Chunk;
-  /** Bytes of it that were written. */
-  offset: number;
+  /** Events of it that were written. */
+  done: number;
 }
 
-/** Bytes written at a time, so that reading events does not have to wait long. */
-const TURN_BYTES = 8 << 20;
+/** Events written at a time, so that reading new ones does not have to wait long. */
+const TURN_EVENTS = 100_000;
 /** The clock may be this far ahead of events that are still on their way, ns. */
 const LATE_NS = 1e9;
 
@@ -90,14 +90,11 @@ export class FlightRecorder {
     this.#options = options;
     this.#state = state;
     this.#listener = listener;
-    this.ring = new FlightRing(options.ring, () => {
-      const batch = headingOf(state, state.context.ev.end === 0 ? 0n : state.context.ev.ts());
-      return {
-        section: sectionOf(platformOf(state, start)),
-        heading: blocksOf(batch),
-        headingEvents: batch.count,
-      };
-    });
+    const { context } = state;
+    this.ring = new FlightRing(options.ring, () => ({
+      section: sectionOf(platformOf(state, start)),
+      heading: headingOf(state, context.num === 0 ? 0n : context.ev.ts()),
+    }));
   }
 
   /** Remembers a batch; to be called before the engine takes it. */
@@ -128,7 +125,7 @@ export class FlightRecorder {
       this.#trigger = undefined;
       await this.#open(trigger);
     }
-    if (this.#capture !== undefined) this.#write(this.#capture, TURN_BYTES, nowNs);
+    if (this.#capture !== undefined) this.#write(this.#capture, TURN_EVENTS, nowNs);
     this.ring.trim();
   }
 
@@ -143,49 +140,47 @@ export class FlightRecorder {
 
   async #open({ ts, num, lineage }: Trigger): Promise<void> {
     const chunk = this.ring.oldest;
-    if (chunk === undefined) return;
+    const header = chunk?.header;
+    if (chunk === undefined || header === undefined) return;
     const { prefix, gzip, retention, maxFileBytes } = this.#options;
     if (retention !== undefined) {
       makeRoom(prefix, retention, Math.min(maxFileBytes, this.ring.bytes));
     }
-    const platform = completed(await platformIn(chunk.header.section), lineage);
-    const opened = CaptureWriter.open(captureName(prefix, ts, num), () => platform, { gzip });
+    const platform = completed(await platformIn(header.section), lineage);
+    const heading = () => header.heading;
+    const path = captureName(prefix, ts, num);
+    const opened = CaptureWriter.open(path, () => platform, { gzip, heading });
     if (!opened.ok) return this.#fail(opened.error);
-    const writer = opened.value;
-    writer.addBlocks(chunk.header.heading, chunk.header.headingEvents);
     chunk.pins++;
-    this.#capture = { writer, chunk, offset: 0 };
+    this.#capture = { writer: opened.value, chunk, done: 0 };
   }
 
-  /** Writes up to `most` bytes of what the ring has beyond what was written. */
+  /** Writes up to `most` events of what the ring has beyond what was written. */
   #write(capture: Capture, most: number, nowNs: number): void {
     const { writer } = capture;
-    let ended = false;
+    const { maxFileBytes, live } = this.#options;
     for (let left = most; left > 0;) {
-      const { chunk, offset } = capture;
+      const { chunk } = capture;
+      const { bytes, data, at, cpu, flags } = chunk.memory;
+      for (; capture.done < chunk.events && left > 0; left--) {
+        const i = capture.done++;
+        if (eventTime(chunk, i) >= this.#deadline) return this.#finish(capture, false);
+        const [on, flag] = [cpu[i] as number, flags[i] as number];
+        const added = writer.addEvent(bytes, data, at[i] as number, on, flag);
+        if (!added.ok) return this.#abort(capture, added);
+        if (writer.written >= maxFileBytes) return this.#finish(capture, true);
+      }
+      if (capture.done < chunk.events) break;
       const next = this.ring.after(chunk);
-      const end = offsetOfTime(chunk, offset, this.#deadline);
-      ended = end < chunk.length;
-      const cut = Math.min(end, wholeBlocks(chunk, offset, left));
-      const added = writer.addBlocks(
-        chunk.bytes.subarray(offset, cut),
-        countBlocks(chunk, offset, cut),
-      );
-      if (!added.ok) return this.#abort(capture, added);
-      left -= Math.max(1, cut - offset);
-      capture.offset = cut;
-      if (writer.written >= this.#options.maxFileBytes) return this.#finish(capture, true);
-      if (cut < end) continue;
-      if (ended || next === undefined) break;
+      if (next === undefined) {
+        if (live && nowNs > this.#deadline + LATE_NS) return this.#finish(capture, false);
+        return;
+      }
       chunk.pins--;
       next.pins++;
       capture.chunk = next;
-      capture.offset = 0;
+      capture.done = 0;
     }
-    const late = this.#options.live && nowNs > this.#deadline + LATE_NS;
-    const caughtUp = capture.offset === capture.chunk.length &&
-      this.ring.after(capture.chunk) === undefined;
-    if (ended || (late && caughtUp)) return this.#finish(capture, false);
     if (!this.ring.overrun) return;
     this.#abort(capture, {
       ok: false,
@@ -201,7 +196,10 @@ export class FlightRecorder {
     const { writer } = capture;
     this.#release(capture);
     const closed = writer.close();
-    if (!closed.ok) return this.#fail(closed.error);
+    if (!closed.ok) {
+      removeEmpty(writer);
+      return this.#fail(closed.error);
+    }
     this.#failed = false;
     const { path, events, written } = writer;
     this.#listener.onDone({ path, events, bytes: written, atLimit });
@@ -210,6 +208,7 @@ export class FlightRecorder {
   #abort(capture: Capture, { error }: Extract<Result<void>, { ok: false }>): void {
     this.#release(capture);
     capture.writer.close();
+    removeEmpty(capture.writer);
     this.#fail(error);
   }
 
@@ -236,17 +235,11 @@ async function platformIn(section: Uint8Array): Promise<Platform> {
   return source.value.platform;
 }
 
-/** End of the whole blocks within `most` bytes from `at`; at least one block. */
-function wholeBlocks(chunk: Chunk, at: number, most: number): number {
-  if (chunk.length - at <= most) return chunk.length;
-  let end = at;
-  do end += chunk.data.getUint32(end + 4, true); while (end - at < most);
-  return end;
-}
-
-function countBlocks(chunk: Chunk, at: number, end: number): number {
-  if (at === 0 && end === chunk.length) return chunk.events;
-  let count = 0;
-  for (; at < end; count++) at += chunk.data.getUint32(at + 4, true);
-  return count;
+/** A file that could take nothing is of no use to anybody. */
+function removeEmpty({ path, written }: CaptureWriter): void {
+  if (written > 0) return;
+  try {
+    Deno.removeSync(path);
+  } catch { // the same trouble as before, which was told
+  }
 }

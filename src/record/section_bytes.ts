@@ -1,8 +1,6 @@
-/** Headers and event blocks of a capture as bytes in memory. */
-import type { Batch } from "../event/batch.ts";
+/** The header of a capture as bytes in memory. */
 import type { Platform } from "../event/platform.ts";
 import { BLOCK_HEADER, BLOCK_TRAILER, blockLength } from "../scap/block.ts";
-import { EVENT_BLOCK_EXTRA, putEventBlock, WHOLE_EVENTS } from "../scap/event_block.ts";
 import { writeSection } from "../scap/section_writer.ts";
 
 /** The blocks of a section that tells of `platform`. */
@@ -24,18 +22,5 @@ export function sectionOf(platform: Platform): Uint8Array {
     length += total;
     return true;
   });
-  return out.slice(0, length);
-}
-
-/** The event blocks of a batch. */
-export function blocksOf({ bytes, data, count, at, cpu, flags }: Batch): Uint8Array {
-  const out = new Uint8Array(bytes.length + count * EVENT_BLOCK_EXTRA);
-  const outData = new DataView(out.buffer);
-  let length = 0;
-  for (let i = 0; i < count; i++) {
-    const start = at[i] as number;
-    const [on, flag] = [cpu[i] as number, flags[i] as number];
-    length += putEventBlock(bytes, data, start, on, flag, out, outData, length, WHOLE_EVENTS);
-  }
   return out.slice(0, length);
 }

@@ -140,27 +140,6 @@ export class CaptureWriter {
     return this.#state;
   }
 
-  /** Appends whole event blocks as {@linkcode putEventBlock} makes them; never rotates. */
-  addBlocks(blocks: Uint8Array, count: number): Result<void> {
-    const data = new DataView(blocks.buffer, blocks.byteOffset, blocks.length);
-    for (let at = 0; at < blocks.length;) {
-      if (!this.#room(data.getUint32(at + 4, true))) return this.#state;
-      // runs hold whole blocks, so that a file cut back after a failure can be read
-      const room = this.#bytes.length - this.#length;
-      let end = at;
-      while (end < blocks.length) {
-        const next = end + data.getUint32(end + 4, true);
-        if (next - at > room) break;
-        end = next;
-      }
-      this.#bytes.set(blocks.subarray(at, end), this.#length);
-      this.#length += end - at;
-      at = end;
-    }
-    this.events += count;
-    return this.#state;
-  }
-
   #put(bytes: Uint8Array, data: DataView, start: number, cpu: number, flags: number): void {
     if (!this.#room(data.getUint32(start + 16, true) + EVENT_BLOCK_EXTRA)) return;
     const at = this.#length;

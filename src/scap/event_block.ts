@@ -7,9 +7,6 @@ import { copyEvent, type CopyOptions } from "./event_copy.ts";
 /** Bytes of an event block besides the event: header, CPU, flags, padding, trailer. */
 export const EVENT_BLOCK_EXTRA = BLOCK_HEADER + 6 + 3 + BLOCK_TRAILER;
 
-/** Everything, as it was captured. */
-export const WHOLE_EVENTS: CopyOptions = { snaplen: Infinity, strip: false };
-
 /**
  * Puts the event at `start` of `bytes` into a block at `at` of `out`, where its length and
  * {@linkcode EVENT_BLOCK_EXTRA} must fit. Gives the block's length, 0 when readers would refuse it:
@@ -36,7 +33,7 @@ export function putEventBlock(
   outData.setUint32(at + 4, total, true);
   outData.setUint16(at + 8, cpu, true);
   if (kept !== 0) outData.setUint32(at + 10, kept, true);
-  out.fill(0, at + prefix + length, at + total - BLOCK_TRAILER);
+  for (let i = at + prefix + length; i < at + total - BLOCK_TRAILER; i++) out[i] = 0;
   outData.setUint32(at + total - BLOCK_TRAILER, total, true);
   return total;
 }
@@ -44,12 +41,4 @@ export function putEventBlock(
 function blockType(large: boolean, flags: boolean): number {
   if (large) return flags ? Block.EVENT_FLAGS_LARGE : Block.EVENT_LARGE;
   return flags ? Block.EVENT_FLAGS_V2 : Block.EVENT_V2;
-}
-
-/** Time of the event in an event block at `at` that {@linkcode putEventBlock} made, ns. */
-export function blockTime(data: DataView, at: number): number {
-  const type = data.getUint32(at, true);
-  const flags = type === Block.EVENT_FLAGS_V2 || type === Block.EVENT_FLAGS_LARGE;
-  const event = at + BLOCK_HEADER + (flags ? 6 : 2);
-  return data.getUint32(event + 4, true) * 0x1_0000_0000 + data.getUint32(event, true);
 }
