@@ -3,6 +3,7 @@
  * writes nothing and fails if a file is not what it would write.
  */
 import { cHeader } from "./generate/c_header.ts";
+import { configDoc } from "./generate/config_doc.ts";
 import { eventsDoc } from "./generate/events_doc.ts";
 import { fieldsDoc } from "./generate/fields_doc.ts";
 
@@ -15,6 +16,7 @@ export interface GeneratedFile {
 /** All generated files. */
 export const GENERATED: readonly GeneratedFile[] = [
   { path: "driver/include/saker_events.h", make: cHeader },
+  { path: "docs/configuration.md", make: configDoc },
   { path: "docs/events.md", make: eventsDoc },
   { path: "docs/fields.md", make: fieldsDoc },
 ];

@@ -72,22 +72,30 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   key("plugins_hostinfo", "true", "host facts for plugin events", PLUGINS),
   key(
     "time_format_iso_8601",
-    "false",
+    "true",
     "UTC date and time in alerts instead of the local time of day",
   ),
   key("buffer_format_base64", "false", "buffers as base64 instead of printable text"),
   key("priority", "debug", "rules below this priority are left out"),
-  key("json_output", "false", "alerts as JSON"),
+  key("json_output", "true unless standard output is a terminal", "alerts as JSON"),
   key("json_include_output_property", "true", "the key output in JSON alerts"),
   key("json_include_message_property", "false", "the key message in JSON alerts"),
   key("json_include_output_fields_property", "true", "the key output_fields in JSON alerts"),
   key("json_include_tags_property", "true", "the key tags in JSON alerts"),
-  key("buffered_outputs", "false", "write stdout and files in pieces instead of at once"),
+  key(
+    "buffered_outputs",
+    "false",
+    "write standard output in pieces, at least once a second; files are written at once",
+  ),
   key("rule_matching", "first", "first: one alert an event; all: one for each matching rule"),
   key("outputs_queue.capacity", "0", "alerts that may wait for a slow output; 0 = 65536"),
   key("append_output", "[]", "texts and fields added to the output of rules"),
   key("static_fields", "{}", "constant fields static.NAME"),
-  key("stdout_output.enabled", "false", "alerts to standard output"),
+  key(
+    "stdout_output.enabled",
+    "true unless another output is enabled",
+    "alerts to standard output",
+  ),
   key("syslog_output.enabled", "false", "alerts to the system's log"),
   key("file_output.enabled", "false", "alerts to a file"),
   key("file_output.filename", "", "the file; alerts are appended"),
@@ -153,7 +161,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     "0.1",
     "share of dropped events from which the actions are taken",
   ),
-  key("syscall_event_drops.actions", "[]", "ignore, log, alert, exit"),
+  key("syscall_event_drops.actions", "[]", "ignore, or some of log, alert, exit"),
   key("syscall_event_drops.rate", "0.03333", "actions a second"),
   key("syscall_event_drops.max_burst", "1", "actions at once"),
   key("syscall_event_drops.simulate_drops", "false", "act as if events were dropped, for tests"),
@@ -231,11 +239,19 @@ export function reviewKeys(tree: ConfigMap): KeyReview {
       } else if (isMap(value) && CONFIG_KEYS.some((key) => key.path.startsWith(path + "."))) {
         visit(value, path + ".");
       } else {
-        const names = CONFIG_KEYS.map((key) => key.path);
-        unknown.push({ path, nearest: nearestNames(path, names, 1)[0] });
+        const nearest = nearestNames(path, namesBelow(prefix), 1)[0];
+        // a map of keys that was given a single value has no better name
+        unknown.push({ path, nearest: nearest === path ? undefined : nearest });
       }
     }
   };
   visit(tree, "");
   return { noEffect, unknown };
+}
+
+/** Paths one step below `prefix`, which is empty or ends in a dot. */
+function namesBelow(prefix: string): string[] {
+  return CONFIG_KEYS.filter(({ path }) => path.startsWith(prefix)).map(({ path }) =>
+    prefix + (path.slice(prefix.length).split(".")[0] ?? "")
+  );
 }
