@@ -46,7 +46,11 @@ function operandsOf(format: OutputFormat): readonly BoundOperand[] {
 }
 
 function textPrinter(format: OutputFormat, fields: FieldTable): EventPrinter {
-  return (ctx) => toText(formatText(format, ctx, fields.render)).replace(CONTROL, escape);
+  return (ctx) => {
+    const line = formatText(format, ctx, fields.render);
+    // nearly all lines are plain, and one look is cheaper than decoding them
+    return UNUSUAL.test(line) ? toText(line).replace(CONTROL, escape) : line;
+  };
 }
 
 function jsonPrinter(format: OutputFormat, fields: FieldTable): EventPrinter {
@@ -56,6 +60,8 @@ function jsonPrinter(format: OutputFormat, fields: FieldTable): EventPrinter {
   return (ctx) => fieldsJson(formatter.fields(ctx) as AlertField[]);
 }
 
+/** A byte that is not a printable character of ASCII. */
+const UNUSUAL = /[^\x20-\x7e]/;
 /** What could move the cursor or forge another line; texts of fields have none of these. */
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/g;
