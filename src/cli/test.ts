@@ -7,6 +7,7 @@ import type { Command, Invocation, Io } from "./command.ts";
 import { defaultTests, loadSuite } from "./load_suite.ts";
 import { reportError } from "./report_error.ts";
 import { COVERAGE_OPTIONS, runCoverage } from "./test_coverage.ts";
+import { FROM_OPTIONS, testFrom } from "./test_from.ts";
 import { MUTATION_OPTIONS, runEvasion, runMutation } from "./test_mutation.ts";
 import { watchTests } from "./watch_tests.ts";
 import { writeReport } from "./write_report.ts";
@@ -24,6 +25,7 @@ export const testCommand: Command = {
     { flags: "--watch", help: "run again whenever a rule or test file changes" },
     ...COVERAGE_OPTIONS,
     ...MUTATION_OPTIONS,
+    ...FROM_OPTIONS,
   ],
   details: `
 Without paths the tests of rules/, or of this folder if there is none, are run. The exit code is 0 if
@@ -37,6 +39,8 @@ Examples:
 };
 
 async function test(call: Invocation): Promise<number> {
+  const { from } = call.options;
+  if (typeof from === "string") return await testFrom(call, from);
   if (call.options["watch"] === true) return await watchTests(call, runTests);
   return await runTests(call);
 }

@@ -35,6 +35,10 @@ export interface Records {
 export interface Onlooker {
   /** Called for each alert while its event is current; values for {@linkcode RaisedAlert.fields}. */
   readonly fieldsOf?: (rule: string, ctx: EventContext) => ReadonlyMap<string, string | undefined>;
+  /** Called for each alert, after {@linkcode Onlooker.fieldsOf}. */
+  readonly onAlert?: (alert: Alert) => void;
+  /** Called before each event, while the state is as the event before left it. */
+  readonly beforeEvent?: (ctx: EventContext, step: number) => void;
   /** Called after each event that rules saw. */
   readonly afterEvent?: (ctx: EventContext, step: number) => void;
 }
@@ -75,7 +79,9 @@ export async function runSource(
     const next = await source.next();
     if (!next.ok) return next;
     if (next.value === undefined) break;
-    for (let at = 0; at < next.value.count; at++) stepper.process(next.value, at, step++);
+    for (let at = 0; at < next.value.count && !stopped(); at++) {
+      stepper.process(next.value, at, step++);
+    }
   }
   return ok(stepper.raised);
 }
@@ -107,12 +113,14 @@ class Stepper {
       onAlert: (alert) => {
         const fields = onlooker.fieldsOf?.(alert.rule, state.context) ?? NO_FIELDS;
         this.raised.push({ alert, step: this.#step, fields });
+        onlooker.onAlert?.(alert);
       },
     });
   }
 
   process(batch: Batch, at: number, step: number): void {
     this.#step = step;
+    if (step >= 0) this.#onlooker.beforeEvent?.(this.#state.context, step);
     const before = this.#engine.statistics.damaged;
     this.#engine.process(single(batch, at));
     if (step < 0 || this.#engine.statistics.damaged > before) return;

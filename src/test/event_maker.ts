@@ -177,8 +177,9 @@ class Maker implements Emitter {
           : `event ${step.name} has no parameter ${unused}`,
       );
     }
-    const actor = step.name === "spawn" ? this.#child(values) : self;
-    this.#self = actor;
+    const isChild = step.name === "spawn" || step.params.get("side") === "child";
+    const actor = isChild ? this.#child(values) : self;
+    if (step.name === "spawn") this.#self = actor;
     this.#add(info, actor, this.#completed(step.name, info, actor, values), call.facts, true);
   }
 

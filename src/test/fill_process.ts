@@ -111,10 +111,14 @@ function birth(call: Call, parent: SimProcess, child: SimProcess, flags: number)
   call.out.emit("clone", child, { ...describe(child), ...ids(child), res: 0 });
 }
 
-/** clone, clone3, fork, vfork, seen from the caller; the child's side goes before it. */
+/**
+ * clone, clone3, fork, vfork: the child's side, then the caller's. With `side` the other one is
+ * missing, as when an event was lost.
+ */
 const clone: Filler = (call) => {
   const { self, world } = call;
   const flags = call.value("flags", call.given("", "flags")) ?? 0;
+  const side = call.text("side");
   const ids = { flags, vtid: self.vpid, vpid: self.vpid };
   if (!call.succeeds) return { ...describe(self), ...ids, res: call.ret };
   if ((flagBits(flags, "clone_flags") & CLONE_THREAD) !== 0) {
@@ -122,7 +126,9 @@ const clone: Filler = (call) => {
   }
   const child = world.fork(self);
   world.enter(child, toByteString(call.step.keys.as ?? `${self.label} child`));
-  call.out.emit(call.step.name, child, { ...describe(child), ...ids, res: 0 });
+  const born = { ...describe(child), ...ids, vtid: child.vpid, vpid: child.vpid, res: 0 };
+  if (side === "child") return born;
+  if (side !== "caller") call.out.emit(call.step.name, child, born);
   return { ...describe(self), ...ids, res: child.pid };
 };
 

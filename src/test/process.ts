@@ -121,6 +121,11 @@ function fdSnapshot(fd: number, { name, kind }: OpenFile): FdSnapshot {
   }
   const [from, to] = name.split("->").map(endpoint);
   const l4proto = L4.TCP;
+  if (name === "") {
+    const any = "\0\0\0\0";
+    const ends = { sip: any, sport: 0, dip: any, dport: 0, l4proto };
+    return { fd, type: FdType.IPV4_SOCK, ino: BigInt(fd), name, ...ends };
+  }
   if (from === undefined) return { fd, type: FdType.UNIX_SOCK, ino: BigInt(fd), name };
   const is4 = from.address.length === 4;
   if (to === undefined) {

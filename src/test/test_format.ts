@@ -39,7 +39,8 @@ const PROCESS: RecordShape = {
     },
     files: {
       shape: TABLE(TEXT),
-      help: "open descriptors: number to path, `SOURCE->TARGET`, `listen ADDRESS:PORT`",
+      help:
+        "open descriptors: number to path, `/folder/`, `SOURCE->TARGET`, `listen ADDRESS:PORT` or `socket`",
     },
     pid: { shape: WHOLE, help: "process id; chosen without it" },
     vpid: { shape: WHOLE, help: "process id within its container" },

@@ -196,8 +196,9 @@ export function exeFlags(names: string | readonly string[] | undefined): number 
   }, 0);
 }
 
-/** `/path`, `/path/` (a directory), `SOURCE->TARGET`, `listen ADDRESS`. */
+/** `/path`, `/path/` (a directory), `SOURCE->TARGET`, `listen ADDRESS`, `socket` (not connected). */
 export function openFile(text: string): OpenFile {
+  if (text === "socket") return { name: "", kind: "socket" };
   if (text.startsWith("listen ")) return { name: text.slice(7), kind: "socket" };
   if (text.includes("->")) return { name: text, kind: "socket" };
   return text.length > 1 && text.endsWith("/")
