@@ -84,3 +84,5 @@ build_driver() {
 }
 
 mkdir -p "$root/.tools"
+# What Deno fetches and compiles stays in the project, also for users without a home.
+export DENO_DIR="${DENO_DIR:-$root/.tools/cache}"
