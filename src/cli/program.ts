@@ -72,7 +72,7 @@ function sentence(text: string, parser: Parser): string {
   const [what = "", ...rest] = text.trim().split("\n");
   const hint = rest.join(" ").replace(/^\(|\)$/g, "");
   const name = parser.name() === "saker" ? "saker" : `saker ${parser.name()}`;
-  return `saker: ${what.replace(/^error: /, "")}.\n` +
+  return `saker: ${what.replace(/^error: |\.$/g, "")}.\n` +
     `hint: ${hint !== "" ? hint + " " : ""}See \`${name} --help\`.\n`;
 }
 
