@@ -1,7 +1,8 @@
 /** `saker validate`: everything that is wrong with rule files, where, and what to do about it. */
+import { toByteString } from "../base/byte_string.ts";
 import { exitCode } from "../base/exit_code.ts";
 import { diagnosticText, type KnownNames } from "../rule/diagnostic.ts";
-import { type FileResult, loadResultsJson } from "../rule/load_result.ts";
+import { type FileResult, type Finding, loadResultsJson } from "../rule/load_result.ts";
 import type { Command, Invocation } from "./command.ts";
 import { LOAD_OPTIONS, loadFiles } from "./load_rules.ts";
 import { plainText } from "../base/plain_text.ts";
@@ -29,9 +30,32 @@ function validate(call: Invocation): number {
     call.io.out(JSON.stringify(loadResultsJson(results)) + "\n");
   } else {
     const names = { fields: loader.fields.table, macros: [...loader.collector.macros.keys()] };
-    for (const result of results) call.io.out(fileText(result, names));
+    for (const result of withoutEarlyNotes(results)) call.io.out(fileText(result, names));
   }
   return results.every((result) => result.successful) ? 0 : exitCode("INVALID_RULES");
+}
+
+/**
+ * The results without what later files settle: a list or macro that no file so far uses is told as
+ * it stands after the last one, beside the file that defines it.
+ */
+function withoutEarlyNotes(results: readonly FileResult[]): FileResult[] {
+  const last = results.at(-1)?.warnings.filter(isUnused) ?? [];
+  const homeOf = (finding: Finding) => finding.context.file;
+  const named = results.map(({ name }) => toByteString(name));
+  return results.map((result, at) => {
+    const first = named.indexOf(named[at] as string) === at;
+    const unused = first ? last.filter((finding) => homeOf(finding) === named[at]) : [];
+    const strays = at < results.length - 1
+      ? []
+      : last.filter((finding) => !named.includes(homeOf(finding)));
+    const kept = result.warnings.filter((finding) => !isUnused(finding));
+    return { ...result, warnings: [...kept, ...unused, ...strays] };
+  });
+}
+
+function isUnused({ code }: Finding): boolean {
+  return code === "LOAD_UNUSED_MACRO" || code === "LOAD_UNUSED_LIST";
 }
 
 /** Findings of a file and its verdict. */

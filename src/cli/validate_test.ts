@@ -48,3 +48,30 @@ Deno.test("validate and describe: exit codes and documents", async () => {
     Deno.removeSync(folder, { recursive: true });
   }
 });
+
+Deno.test("validate tells unused macros and lists once, as they are after the last file", async () => {
+  const folder = Deno.makeTempDirSync();
+  const common = `${folder}/common é.yaml`;
+  const rules = `${folder}/rules.yaml`;
+  const more = `${folder}/more.yaml`;
+  Deno.writeTextFileSync(
+    common,
+    "- macro: used\n  condition: evt.type = open\n- macro: idle\n  condition: evt.type = close\n" +
+      "- list: names\n  items: [a]\n",
+  );
+  Deno.writeTextFileSync(rules, GOOD.replace("evt.type = open", "used and proc.name in (names)"));
+  Deno.writeTextFileSync(more, GOOD.replace("rule: r", "rule: s"));
+  const call = async (options: { json?: boolean }) => {
+    const io = new TestIo();
+    assert.equal(await validateCommand.run({ args: [common, rules, more], options, io }), 0);
+    return io.stdout;
+  };
+  const text = await call({});
+  assert.equal(text.match(/UNUSED/g)?.length, 1, text);
+  assert.match(text, /common é\.yaml:3:.*LOAD_UNUSED_MACRO[^]*common é\.yaml: ok, 1 warning\n/);
+  assert.ok(text.endsWith(`${rules}: ok\n${more}: ok\n`), text);
+  const { falco_load_results: files } = JSON.parse(await call({ json: true }));
+  const counts = files.map(({ warnings }: { warnings: unknown[] }) => warnings.length);
+  assert.deepEqual(counts, [3, 1, 1], "the document is that of falco");
+  Deno.removeSync(folder, { recursive: true });
+});

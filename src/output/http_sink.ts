@@ -1,16 +1,20 @@
 /**
  * Alerts by HTTP POST, one a request. An alert counts as delivered when the server answers with a
- * status below 400; anything else, and no answer in time, is tried again by the queue.
+ * status below 400. It is lost when the server says that it does not take this one; anything else,
+ * and no answer in time, is tried again by the queue.
  */
 import http from "node:http";
 import https from "node:https";
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
-import { type Sink, unwritable } from "./sink.ts";
+import { refused, type Sink, unwritable } from "./sink.ts";
 
 /** Time a server has to answer, ms. */
 const TIMEOUT_MS = 10_000;
 /** Most of an answer that is kept for `echo`. */
 const MAX_ANSWER = 64 * 1024;
+
+/** Answers that tell of this very alert; the same answer would come the next time. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 413, 414, 422]);
 
 /** Settings, as `http_output` has them. */
 export interface HttpSettings {
@@ -72,7 +76,9 @@ export function httpSink(settings: HttpSettings): Result<Sink> {
         response.on("end", () => {
           settings.echo?.(answer);
           const status = response.statusCode ?? 0;
-          done(status < 400 ? undefined : `it answered with status ${status}`);
+          const problem = status < 400 ? undefined : `it answered with status ${status}`;
+          if (REFUSALS.has(status)) resolve(refused(settings.url, problem));
+          else done(problem);
         });
       });
       request.on("timeout", () =>

@@ -5,7 +5,7 @@
  * is delivered, with growing pauses in between.
  */
 import type { SakerError } from "../base/result.ts";
-import type { Message, Sink } from "./sink.ts";
+import { type Message, REFUSED, type Sink } from "./sink.ts";
 
 /** Pause after the first failure, and the longest one, in ms. */
 const FIRST_PAUSE_MS = 250;
@@ -93,7 +93,7 @@ export class OutputQueue {
         this.#good();
         pause = FIRST_PAUSE_MS;
         message = this.#next();
-      } else if (this.sink.retries && !this.#closing) {
+      } else if (this.sink.retries && !this.#closing && result.code !== REFUSED) {
         this.#trouble(result);
         await this.#rest(pause);
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);

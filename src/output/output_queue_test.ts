@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SakerError } from "../base/result.ts";
 import { OutputQueue } from "./output_queue.ts";
-import { type Message, type Sink, unwritable } from "./sink.ts";
+import { type Message, refused, type Sink, unwritable } from "./sink.ts";
 
 const message = (line: string): Message => ({ line, priority: 5 });
 const broken = unwritable("the test", "it is away", "Bring it back.");
@@ -84,4 +84,22 @@ Deno.test("OutputQueue.close() gives a failing sink one more try", async () => {
   queue.send(message("b"));
   await queue.close(5000);
   assert.deepEqual([queue.counters.delivered, queue.counters.lost], [0, 2]);
+});
+
+Deno.test("OutputQueue does not offer an alert again that was refused as such", async () => {
+  const lines: string[] = [];
+  const sink: Sink = {
+    name: "picky",
+    retries: true,
+    write: ({ line }) => {
+      lines.push(line);
+      return Promise.resolve(line === "bad" ? refused("the test", "too long") : undefined);
+    },
+    close: () => {},
+  };
+  const queue = new OutputQueue(sink, 10, () => {});
+  for (const line of ["a", "bad", "b"]) queue.send(message(line));
+  await queue.close(5000);
+  assert.deepEqual(lines, ["a", "bad", "b"]);
+  assert.deepEqual(queue.counters, { delivered: 2, lost: 1, waiting: 0, retries: 0 });
 });

@@ -38,3 +38,16 @@ export function unwritable(name: string, cause: unknown, hint: string): SakerErr
     cause: cause instanceof Error ? cause.message : String(cause),
   };
 }
+
+/** Code of {@linkcode refused}. */
+export const REFUSED = "OUTPUT_REFUSED";
+
+/** The error of an output that does not take one alert and may take the next. */
+export function refused(name: string, cause: unknown): SakerError {
+  const hint = "Look into the receiver's log for what it does not like.";
+  return {
+    ...unwritable(name, cause, hint),
+    code: REFUSED,
+    message: `an alert was refused by ${name}`,
+  };
+}

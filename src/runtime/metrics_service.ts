@@ -2,7 +2,7 @@
  * Gathers the figures of a run for the periodic report (`metrics`) and for Prometheus. Between two
  * reports it costs nothing: all counters belong to others and are read when asked for.
  */
-import { createHash } from "node:crypto";
+import { crypto } from "../base/node_module.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { toText } from "../base/byte_string.ts";
 import { booleanAt, type ConfigMap, textAt } from "../config/config_tree.ts";
@@ -176,6 +176,6 @@ function ruleCounts({ index, statistics }: Engine): readonly RuleCount[] {
 /** SHA-256 in hex by name. */
 function hashes(files: readonly SourceText[]): ReadonlyMap<string, string> {
   return new Map(
-    files.map(({ name, text }) => [name, createHash("sha256").update(text).digest("hex")]),
+    files.map(({ name, text }) => [name, crypto().createHash("sha256").update(text).digest("hex")]),
   );
 }

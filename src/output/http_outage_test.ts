@@ -1,0 +1,66 @@
+/** A receiver that goes away for a while: no alert may be lost, and none be counted wrongly. */
+import assert from "node:assert/strict";
+import type { SakerError } from "../base/result.ts";
+import { httpSink } from "./http_sink.ts";
+import { OutputQueue } from "./output_queue.ts";
+
+/** A receiver on `port` (0 = any) that keeps what it gets. */
+function receiver(port: number, got: string[]) {
+  return Deno.serve({ port, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
+    got.push(await request.text());
+    return new Response();
+  });
+}
+
+async function until(done: () => boolean, what: string): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (!done()) {
+    assert.ok(performance.now() < deadline, what);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+for (const keepAlive of [false, true]) {
+  Deno.test(`alerts wait through an outage and arrive in order (keepAlive: ${keepAlive})`, async () => {
+    const got: string[] = [];
+    let server = receiver(0, got);
+    const { port } = server.addr;
+    const sink = httpSink({
+      url: `http://127.0.0.1:${port}/`,
+      userAgent: "test",
+      contentType: "text/plain",
+      keepAlive,
+      insecure: false,
+      caFile: "",
+      clientCert: "",
+      clientKey: "",
+      echo: undefined,
+    });
+    assert.ok(sink.ok);
+    const troubles: SakerError[] = [];
+    const queue = new OutputQueue(sink.value, 100, (error) => troubles.push(error));
+    const send = (from: number, count: number) => {
+      for (let i = 0; i < count; i++) queue.send({ line: String(from + i), priority: 5 });
+    };
+    send(0, 10);
+    await until(() => queue.counters.delivered === 10, "delivery before the outage");
+    await server.shutdown();
+    // one is on its way, 100 wait, 9 find no room
+    send(10, 110);
+    await until(() => queue.counters.retries >= 2, "tries during the outage");
+    assert.deepEqual({ ...queue.counters, retries: 0 }, {
+      delivered: 10,
+      lost: 9,
+      waiting: 101,
+      retries: 0,
+    });
+    server = receiver(port, got);
+    await until(() => queue.counters.waiting === 0, "delivery after the outage");
+    assert.deepEqual(got, Array.from({ length: 111 }, (_, i) => String(i)));
+    assert.equal(queue.counters.delivered, 111);
+    assert.equal(queue.counters.lost, 9);
+    assert.equal(troubles.length, 1, "one message about the outage");
+    await queue.close(1000);
+    await server.shutdown();
+  });
+}

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { watchFiles } from "./file_watch.ts";
+
+/** Counts changes; `next` waits for one more, `quiet` for the time in which none may come. */
+function counter() {
+  let count = 0;
+  let arrived: () => void = () => {};
+  return {
+    tell: () => {
+      count++;
+      arrived();
+    },
+    next: () => new Promise<void>((resolve) => arrived = resolve),
+    get count() {
+      return count;
+    },
+  };
+}
+
+Deno.test("watchFiles() tells of files that change, are replaced or appear, once a burst", async () => {
+  const dir = Deno.makeTempDirSync();
+  Deno.mkdirSync(`${dir}/rules.d`);
+  Deno.writeTextFileSync(`${dir}/a.yaml`, "1");
+  const changes = counter();
+  const watch = watchFiles(
+    [`${dir}/a.yaml`, `${dir}/later.yaml`],
+    [`${dir}/rules.d`],
+    changes.tell,
+  );
+  const acts: [what: string, act: () => void][] = [
+    ["written", () => Deno.writeTextFileSync(`${dir}/a.yaml`, "2")],
+    ["burst", () => {
+      for (let i = 0; i < 20; i++) Deno.writeTextFileSync(`${dir}/a.yaml`, String(i));
+    }],
+    ["replaced", () => {
+      Deno.writeTextFileSync(`${dir}/a.yaml.new`, "3");
+      Deno.renameSync(`${dir}/a.yaml.new`, `${dir}/a.yaml`);
+    }],
+    ["written again", () => Deno.writeTextFileSync(`${dir}/a.yaml`, "4")],
+    ["appeared", () => Deno.writeTextFileSync(`${dir}/later.yaml`, "5")],
+    ["in a folder", () => Deno.writeTextFileSync(`${dir}/rules.d/b.yaml`, "6")],
+    ["removed", () => Deno.removeSync(`${dir}/rules.d/b.yaml`)],
+    ["link of a ConfigMap", () => Deno.symlinkSync("v2", `${dir}/..data`)],
+  ];
+  for (const [at, [what, act]] of acts.entries()) {
+    const told = changes.next();
+    act();
+    await told;
+    assert.equal(changes.count, at + 1, what);
+  }
+  // a change beside the files is none of ours: whoever watches that hears of it, we do not
+  const beside = counter();
+  const other = watchFiles([`${dir}/other.txt`], [], beside.tell);
+  const told = beside.next();
+  Deno.writeTextFileSync(`${dir}/other.txt`, "x");
+  await told;
+  assert.equal(changes.count, acts.length);
+  other.close();
+  watch.close();
+  Deno.removeSync(dir, { recursive: true });
+});
+
+Deno.test("watchFiles() takes folders that do not exist", () => {
+  watchFiles(["/nonexistent/saker/a.yaml"], ["/nonexistent/saker.d"], () => {}).close();
+});
