@@ -4,7 +4,7 @@
  * {@linkcode HostNames.start} was called (a live sensor does; replaying a capture does not, for its
  * results must not depend on today's network). Until the first answer a name has no addresses.
  */
-import { lookup } from "node:dns/promises";
+import { dns } from "../base/node_module.ts";
 
 /** Names that are watched at most; further ones never resolve. */
 const MAX_NAMES = 4096;
@@ -14,7 +14,7 @@ const NONE: ReadonlySet<string> = new Set();
 export type Resolve = (name: string) => Promise<readonly string[]>;
 
 const systemResolve: Resolve = async (name) =>
-  (await lookup(name, { all: true })).map((found) => found.address);
+  (await dns().lookup(name, { all: true })).map((found) => found.address);
 
 /** Time between two rounds of lookups, ms. */
 const INTERVAL_MS = 60_000;

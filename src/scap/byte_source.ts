@@ -6,8 +6,8 @@
  * Unpacking uses `node:zlib`: it goes on over member borders, which DecompressionStream does not,
  * and hands out what could be unpacked before an error.
  */
-import { createGunzip } from "node:zlib";
 import { Buffer } from "node:buffer";
+import { zlib } from "../base/node_module.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { unreadable } from "./damage.ts";
 
@@ -115,7 +115,7 @@ class PlainSource implements ByteSource {
 class GzipSource implements ByteSource {
   readonly name: string;
   readonly #packed: ByteSource;
-  readonly #gunzip = createGunzip({ chunkSize: CHUNK });
+  readonly #gunzip = zlib().createGunzip({ chunkSize: CHUNK });
   readonly #chunks: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array(0);
   /** Failure of the packed stream, which matters more than what zlib says about its end. */

@@ -5,7 +5,7 @@
  *
  * When the disk is full the file is cut back to the last whole run, so what is there can be read.
  */
-import { gzipSync } from "node:zlib";
+import { zlib } from "../base/node_module.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 
 /** What a disk-like target must offer; `Deno.FsFile` and stdout do. */
@@ -35,7 +35,7 @@ export class OutputFile {
   /** Writes a run of whole blocks. */
   write(blocks: Uint8Array): Result<void> {
     if (blocks.length === 0) return WRITTEN;
-    const bytes = this.#gzip ? gzipSync(blocks, { level: GZIP_LEVEL }) : blocks;
+    const bytes = this.#gzip ? zlib().gzipSync(blocks, { level: GZIP_LEVEL }) : blocks;
     try {
       for (let at = 0; at < bytes.length;) at += this.#target.writeSync(bytes.subarray(at));
     } catch (error) {
