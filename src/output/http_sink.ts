@@ -3,8 +3,7 @@
  * status below 400. It is lost when the server says that it does not take this one; anything else,
  * and no answer in time, is tried again by the queue.
  */
-import http from "node:http";
-import https from "node:https";
+import { http, https } from "../base/node_module.ts";
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
 import { refused, type Sink, unwritable } from "./sink.ts";
 
@@ -45,19 +44,19 @@ export function httpSink(settings: HttpSettings): Result<Sink> {
   if (!files.ok) return files;
   const secure = url.protocol === "https:";
   const agent = secure
-    ? new https.Agent({
+    ? new (https().Agent)({
       keepAlive: settings.keepAlive,
       ...files.value,
       rejectUnauthorized: !settings.insecure,
     })
-    : new http.Agent({ keepAlive: settings.keepAlive });
+    : new (http().Agent)({ keepAlive: settings.keepAlive });
   const hint = "Check that the receiver runs and that the address is right; alerts wait meanwhile.";
 
   const post = (body: string): Promise<SakerError | undefined> =>
     new Promise((resolve) => {
       const done = (cause: unknown) =>
         resolve(cause === undefined ? undefined : unwritable(settings.url, cause, hint));
-      const request = (secure ? https : http).request(url, {
+      const request = (secure ? https() : http()).request(url, {
         method: "POST",
         agent,
         timeout: TIMEOUT_MS,
