@@ -5,6 +5,9 @@
 import { cHeader } from "./generate/c_header.ts";
 import { configDoc } from "./generate/config_doc.ts";
 import { eventsDoc } from "./generate/events_doc.ts";
+import { lintDoc } from "./generate/lint_doc.ts";
+import { ruleTestSchema } from "./generate/rule_test_schema.ts";
+import { ruleTestsDoc } from "./generate/rule_tests_doc.ts";
 import { fieldsDoc } from "./generate/fields_doc.ts";
 
 /** A generated file: its path in the repository and its text. */
@@ -18,6 +21,9 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: "driver/include/saker_events.h", make: cHeader },
   { path: "docs/configuration.md", make: configDoc },
   { path: "docs/events.md", make: eventsDoc },
+  { path: "docs/lint.md", make: lintDoc },
+  { path: "docs/rule-tests.md", make: ruleTestsDoc },
+  { path: "docs/rule-test.schema.json", make: ruleTestSchema },
   { path: "docs/fields.md", make: fieldsDoc },
 ];
 
