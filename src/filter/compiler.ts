@@ -96,7 +96,7 @@ export class Compiler {
         const item = this.#node(node.item);
         // not not x is x
         if (item.kind === "not") return item.children[0] as CompiledNode;
-        return this.#shared(`not ${item.id}`, node, "not", [item], (ctx) => !item.test(ctx));
+        return this.#shared(`not ${item.id}`, node, "not", [item], () => (ctx) => !item.test(ctx));
       }
       case "identifier":
         throw this.#fault(`filter error: unexpected identifier '${node.name}'`, node);
@@ -109,7 +109,7 @@ export class Compiler {
   #chain(node: Node, kind: "and" | "or", nodes: readonly Node[]): CompiledNode {
     const items = nodes.map((item) => this.#node(item));
     const key = `${kind} ${items.map((item) => item.id).join(" ")}`;
-    return this.#shared(key, node, kind, items, kind === "and" ? allOf(items) : anyOf(items));
+    return this.#shared(key, node, kind, items, () => kind === "and" ? allOf(items) : anyOf(items));
   }
 
   #shared(
@@ -117,7 +117,7 @@ export class Compiler {
     ast: Node,
     kind: CompiledNode["kind"],
     children: readonly CompiledNode[],
-    evaluate: Test,
+    evaluate: () => Test,
   ): CompiledNode {
     const known = this.#nodes.get(key);
     if (known !== undefined) return known;
@@ -128,7 +128,7 @@ export class Compiler {
       kind,
       children,
       undefined,
-      evaluate,
+      evaluate(),
       this.generation,
     );
     this.#nodes.set(key, made);

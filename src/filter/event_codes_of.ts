@@ -15,7 +15,7 @@ import { ASYNC_EVENT_NAMES } from "./event_names.ts";
  * always in: their names are known only when they come.
  */
 export function eventCodesOf(node: Node): Uint8Array {
-  const codes = visit(node, false);
+  const codes = visit(node, false).slice();
   codes[PPME.ASYNCEVENT_E] = 1;
   return codes;
 }
@@ -75,9 +75,9 @@ function isTypeTest(node: TestNode): boolean {
   return node.left.kind === "field" && isTypeName(node.left.name) && node.left.arg === undefined;
 }
 
-function all(): Uint8Array {
-  return new Uint8Array(EVENT_COUNT).fill(1);
-}
+/** Sets that most nodes have; like all results of {@linkcode visit} they are never written to. */
+const ALL: Uint8Array = new Uint8Array(EVENT_COUNT).fill(1);
+const NONE: Uint8Array = new Uint8Array(EVENT_COUNT);
 
 function complement(codes: Uint8Array): Uint8Array {
   return codes.map((bit) => bit ^ 1);
@@ -90,28 +90,44 @@ function visit(node: Node, negated: boolean): Uint8Array {
     case "and":
     case "or": {
       const union = (node.kind === "or") !== negated;
-      const out = union ? new Uint8Array(EVENT_COUNT) : all();
-      for (const item of node.items) {
-        const codes = visit(item, negated);
-        for (let i = 0; i < out.length; i++) {
-          if (union) out[i] = (out[i] as number) | (codes[i] as number);
-          else out[i] = (out[i] as number) & (codes[i] as number);
-        }
-      }
-      return out;
+      return union ? unionOf(node.items, negated) : intersectionOf(node.items, negated);
     }
     case "exists": {
       const isType = node.left.kind === "field" && isTypeName(node.left.name);
-      return isType && negated ? new Uint8Array(EVENT_COUNT) : all();
+      return isType && negated ? NONE : ALL;
     }
     case "test": {
       const codes = isTypeTest(node) ? typeCodes(node) : undefined;
-      if (codes === undefined) return all();
+      if (codes === undefined) return ALL;
       return negated ? complement(codes) : codes;
     }
     case "identifier":
-      return all();
+      return ALL;
   }
+}
+
+function unionOf(nodes: readonly Node[], negated: boolean): Uint8Array {
+  let out = NONE;
+  for (const node of nodes) {
+    const codes = visit(node, negated);
+    if (codes === ALL) return ALL;
+    const before = out;
+    if (before === NONE) out = codes;
+    else if (codes !== NONE) out = before.map((bit, i) => bit | (codes[i] as number));
+  }
+  return out;
+}
+
+function intersectionOf(nodes: readonly Node[], negated: boolean): Uint8Array {
+  let out = ALL;
+  for (const node of nodes) {
+    const codes = visit(node, negated);
+    if (codes === NONE) return NONE;
+    const before = out;
+    if (before === ALL) out = codes;
+    else if (codes !== ALL) out = before.map((bit, i) => bit & (codes[i] as number));
+  }
+  return out;
 }
 
 /** Codes for which an `evt.type` test holds; `undefined` when it says nothing of the kind. */
