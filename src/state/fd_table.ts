@@ -16,9 +16,14 @@ export const O_CLOEXEC = 4096;
 /** Descriptors below this number live in an array; nearly all do. */
 const LOW = 128;
 
+/** A table with more descriptors than this is not put in order before one is taken out. */
+const MAX_ORDERED = 64;
+
 /**
  * Descriptors by number, in the order of their arrival, that also knows the order of libsinsp's hash
- * table, which `fd.types` shows. Low numbers are places of an array, since a Map makes itself anew
+ * table, which `fd.types` shows. That follows from the arrivals as long as what shares a bucket arrived
+ * in one go, so arrivals are numbered anew when the table grows and before a bucket loses one of
+ * several (numbers beyond the count of buckets share one). Low numbers are places of an array, since a Map makes itself anew
  * every few of the deletions that opening and closing all day consists of.
  */
 export class FdTable {
@@ -56,6 +61,9 @@ export class FdTable {
   /** Removes a descriptor. */
   delete(fd: number): void {
     if (this.get(fd) === undefined) return;
+    if (this.size <= MAX_ORDERED && this.#sharesBucket(fd)) {
+      this.#renumber(this.hashOrder().reverse());
+    }
     this.size--;
     if (fd >= 0 && fd < LOW) this.#low[fd] = undefined;
     else this.#high?.delete(fd);
@@ -92,10 +100,28 @@ export class FdTable {
 
   /** Makes room in the hash table, which turns its order round. */
   #grow(): void {
-    for (const fd of grown(this.keys(), this.#buckets)) {
-      (this.get(fd) as FdInfo).arrival = ++this.#arrivals;
-    }
+    this.#renumber(grown(this.keys(), this.#buckets));
     this.#buckets = nextBuckets(this.#buckets);
+  }
+
+  /** Makes the numbers arrive in this order. */
+  #renumber(numbers: readonly number[]): void {
+    for (const fd of numbers) (this.get(fd) as FdInfo).arrival = ++this.#arrivals;
+  }
+
+  /** True if another descriptor may be in the bucket of this one. */
+  #sharesBucket(fd: number): boolean {
+    if (fd < 0) return true;
+    const bucket = fd % this.#buckets;
+    if (this.#high !== undefined) {
+      for (const other of this.#high.keys()) {
+        if (other < 0 || (other !== fd && other % this.#buckets === bucket)) return true;
+      }
+    }
+    for (let at = bucket; at < this.#low.length; at += this.#buckets) {
+      if (at !== fd && this.#low[at] !== undefined) return true;
+    }
+    return false;
   }
 }
 
