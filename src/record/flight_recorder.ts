@@ -12,6 +12,7 @@ import { openCaptureBytes } from "../scap/capture_source.ts";
 import { CaptureWriter } from "../scap/capture_writer.ts";
 import { platformOf } from "../state/platform_of.ts";
 import type { State } from "../state/state.ts";
+import { bornIn } from "./births.ts";
 import { captureName, makeRoom, type Retention } from "./capture_files.ts";
 import { type Chunk, eventTime, FlightRing, type RingLimits } from "./flight_ring.ts";
 import { headingOf } from "./heading.ts";
@@ -143,10 +144,12 @@ export class FlightRecorder {
     const header = chunk?.header;
     if (chunk === undefined || header === undefined) return;
     const { prefix, gzip, retention, maxFileBytes } = this.#options;
-    if (retention !== undefined) {
-      makeRoom(prefix, retention, Math.min(maxFileBytes, this.ring.bytes));
-    }
-    const platform = completed(await platformIn(header.section), lineage);
+    if (retention !== undefined) makeRoom(prefix, retention, maxFileBytes);
+    const before = await platformIn(header.section);
+    const known = new Set(before.processes.map(({ tid }) => tid));
+    const unknown = lineage.filter(({ tid }) => !known.has(tid)).map(({ tid }) => tid);
+    const born = bornIn(this.ring, new Set(unknown));
+    const platform = completed(before, lineage.filter(({ tid }) => !born.has(tid)));
     const heading = () => header.heading;
     const path = captureName(prefix, ts, num);
     const opened = CaptureWriter.open(path, () => platform, { gzip, heading });
