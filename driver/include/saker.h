@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /* Major in the upper half: callers refuse another major, or a smaller minor than they know. */
-#define SAKER_API_VERSION 0x00010000u
+#define SAKER_API_VERSION 0x00010001u
 
 #ifdef __cplusplus
 extern "C" {
@@ -83,7 +83,10 @@ SAKER_EXPORT int saker_set_event(struct saker *s, uint32_t event, uint32_t npara
 SAKER_EXPORT int saker_set_filter(struct saker *s, uint32_t event, const uint64_t *pairs,
 				  uint32_t count);
 
-/* Makes maps and rings and has the kernel verify the programs for `hooks`. */
+/*
+ * Makes maps and rings and has the kernel verify the programs for `hooks`. Returns the bits of those
+ * hooks that this kernel has (SAKER_HOOK_EMPTY is left out); without one of the first four it fails.
+ */
 SAKER_EXPORT int saker_load(struct saker *s, uint32_t hooks);
 
 /* Attaches those hooks of `hooks` that were loaded and detaches all others. */

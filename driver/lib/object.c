@@ -42,6 +42,10 @@ static const struct {
 };
 #define PROGRAM_COUNT (sizeof(PROGRAMS) / sizeof(PROGRAMS[0]))
 
+/* Hooks without which the caller would be blind. */
+#define INDISPENSABLE                                                                              \
+	(SAKER_HOOK_SYS_EXIT | SAKER_HOOK_EXEC | SAKER_HOOK_FORK | SAKER_HOOK_EXIT)
+
 #define LOG_BYTES (1u << 20)
 
 /* libbpf reports through one callback for the whole process; loading is done by one thread. */
@@ -207,10 +211,10 @@ static int choose_programs(struct saker *s, const struct btf *kernel, uint32_t h
 			bpf_program__set_log_level(program, 1);
 		s->loaded_hooks |= PROGRAMS[i].hook;
 	}
-	if (hooks & ~s->loaded_hooks & (SAKER_HOOK_SYS_EXIT | SAKER_HOOK_EXEC | SAKER_HOOK_FORK |
-					SAKER_HOOK_EXIT))
-		return saker_fail(s, ENOENT, "the kernel lacks a tracepoint of hooks 0x%x",
-				  hooks & ~s->loaded_hooks);
+	for (size_t i = 0; i < PROGRAM_COUNT; i++)
+		if (hooks & ~s->loaded_hooks & PROGRAMS[i].hook & INDISPENSABLE)
+			return saker_fail(s, ENOENT, "the kernel has no tracepoint %s",
+					  PROGRAMS[i].tracepoint);
 	return 0;
 }
 
@@ -348,7 +352,7 @@ int saker_load(struct saker *s, uint32_t hooks)
 	start_log(s);
 	error = load(s, hooks);
 	stop_log(s);
-	return error;
+	return error < 0 ? error : (int)(s->loaded_hooks & INT32_MAX);
 }
 
 int saker_attach(struct saker *s, uint32_t hooks)

@@ -72,6 +72,7 @@ async function watch({ options, io }: Invocation): Promise<number> {
   const opened = await openLive({ ...rules.wanted, ...driver.value });
   if (!opened.ok) return reportError(io, opened.error);
   const source = opened.value;
+  for (const gap of source.gaps) log.value.say("warning", gap);
   const engine = makeEngine(index, {
     platform: source.platform,
     matching,

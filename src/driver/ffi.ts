@@ -4,7 +4,7 @@
  */
 
 /** Version of the interface that this code was written for: major in the upper 16 bits. */
-export const API_VERSION = 0x0001_0000;
+export const API_VERSION = 0x0001_0001;
 
 /** Kernel hooks (bits of `saker_load` and `saker_attach`). */
 export const Hook = {

@@ -10,6 +10,7 @@ import type { Platform } from "../event/platform.ts";
 import { scanProc } from "../state/proc_scan.ts";
 import { API_VERSION, lastError, type Library, openLibrary, Option } from "./ffi.ts";
 import { isUnpacked, libraryPath } from "./library_path.ts";
+import { kernelGaps } from "./kernel_gaps.ts";
 import { preflight } from "./preflight.ts";
 import { applySelection } from "./apply_selection.ts";
 import { select, type Selection, type Wanted } from "./selection.ts";
@@ -39,6 +40,8 @@ export interface LiveOptions extends Wanted {
   readonly scan?: () => Platform;
 }
 
+/** What the library gives when the kernel has no tracepoint for a hook that is indispensable. */
+const ENOENT = 2;
 const BUFFER_BYTES = 1 << 20;
 const MOST_EVENTS = 8192;
 
@@ -59,7 +62,16 @@ export async function openLive(options: LiveOptions): Promise<Result<LiveSource>
   };
   const configured = configure(library.value, handle, options, selection);
   if (configured !== undefined) return close(configured);
-  if (await symbols.saker_load(handle, hooks) < 0) {
+  const loaded = await symbols.saker_load(handle, hooks);
+  if (loaded === -ENOENT) {
+    return close({
+      ...driverError("this kernel lacks what saker watches with", library.value, handle),
+      code: "KERNEL_UNSUPPORTED",
+      hint:
+        "use a kernel with CONFIG_BPF_SYSCALL, CONFIG_FTRACE_SYSCALLS and CONFIG_DEBUG_INFO_BTF built in, as those of distributions are",
+    });
+  }
+  if (loaded < 0) {
     return close(driverError("loading the driver failed", library.value, handle));
   }
   if (symbols.saker_attach(handle, hooks) < 0) {
@@ -67,7 +79,8 @@ export async function openLive(options: LiveOptions): Promise<Result<LiveSource>
   }
   // only now: what happens during the scan is in the rings already
   const platform = (options.scan ?? scanProc)();
-  return ok(new LiveSource(library.value, handle, selection, platform, options));
+  const gaps = kernelGaps(hooks, loaded);
+  return ok(new LiveSource(library.value, handle, selection, platform, gaps, options));
 }
 
 function loadLibrary(): Result<Library> {
@@ -146,6 +159,8 @@ export class LiveSource implements EventSource {
   readonly live = true;
   /** The machine as it was when the hooks were on. */
   readonly platform: Platform;
+  /** What this kernel cannot tell although it was asked for: sentences without a full stop. */
+  readonly gaps: readonly string[];
   readonly #library: Library;
   readonly #handle: Deno.PointerValue;
   readonly #timeoutMs: number;
@@ -162,12 +177,14 @@ export class LiveSource implements EventSource {
     handle: Deno.PointerValue,
     selection: Selection,
     platform: Platform,
+    gaps: readonly string[],
     options: LiveOptions,
   ) {
     this.#library = library;
     this.#handle = handle;
     this.#selection = selection;
     this.platform = platform;
+    this.gaps = gaps;
     this.#timeoutMs = options.pollTimeoutMs ?? 250;
     const bytes = new Uint8Array(BUFFER_BYTES);
     this.#batch = {

@@ -18,8 +18,8 @@ export interface MachineFacts {
 /** Kernel type information, without which offsets of kernel structures are not known. */
 export const BTF_FILE = "/sys/kernel/btf/vmlinux";
 
-/** Oldest kernel with ring buffers and BTF tracepoints: 5.8. */
-const OLDEST: readonly [number, number] = [5, 8];
+/** Oldest kernel that takes rings of different sizes into one table: 5.10. Ring buffers came with 5.8. */
+const OLDEST: readonly [number, number] = [5, 10];
 
 const CAP_SYS_ADMIN = 21;
 

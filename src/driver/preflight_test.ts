@@ -29,11 +29,12 @@ const CASES: readonly (readonly [string, Partial<MachineFacts>, string, RegExp])
   ["root without one", { capabilities: CAP_BPF | CAP_SYS_PTRACE }, "MISSING_CAPABILITY", /PERFMON/],
   [
     "an old kernel counts locked memory",
-    { release: "5.8.0" },
+    { release: "5.10.0-46-cloud-amd64" },
     "MISSING_CAPABILITY",
     /SYS_RESOURCE/,
   ],
   ["too old", { release: "5.4.0-42", capabilities: -1n }, "KERNEL_UNSUPPORTED", /5\.4\.0-42/],
+  ["not quite new enough", { release: "5.9.16", capabilities: -1n }, "KERNEL_UNSUPPORTED", /5\.10/],
   ["no type information", { hasBtf: false }, "NO_BTF", /btf/],
 ];
 
