@@ -62,7 +62,12 @@ __attribute__((noinline)) int put_clone(u64 address)
 	u32 flags;
 	if (!w)
 		return 0;
-	put_exe_args(address);
+	if (w->ret < 0) {
+		put_empty(w);
+		put_empty(w);
+	} else {
+		put_exe_args(address);
+	}
 	put_task_head(address);
 	flags = asked_flags(w, w->event);
 	if (child_in_pidns(task))

@@ -142,7 +142,7 @@ static __always_inline void read_message(struct work *w, struct message *m, u64 
 }
 
 enum message_part { MESSAGE_SIZE, MESSAGE_DATA_OUT, MESSAGE_DATA_IN, MESSAGE_CONTROL,
-	MESSAGE_TUPLE_OUT, MESSAGE_TUPLE_IN };
+	MESSAGE_TUPLE_OUT, MESSAGE_TUPLE_IN, MESSAGE_RECEIVED };
 
 /* One parameter out of the msghdr at `from`, of a call on descriptor `fd`. */
 __attribute__((noinline)) int put_message(u64 from, s32 fd, u32 part)
@@ -154,10 +154,14 @@ __attribute__((noinline)) int put_message(u64 from, s32 fd, u32 part)
 		return 0;
 	read_message(w, &m, from);
 	moved = w->ret;
-	/* the calls for many messages return their number; the first one's length is behind its header */
-	if (moved > 0 &&
-	    (w->event == PPME_SOCKET_SENDMMSG_X || w->event == PPME_SOCKET_RECVMMSG_X))
-		moved = peek(from + 7 * word(w), 4);
+	/* a failed sendmmsg is no message */
+	if (moved < 0 && w->event == PPME_SOCKET_SENDMMSG_X) {
+		if (part == MESSAGE_SIZE)
+			put_u32(w, 0);
+		else
+			put_empty(w);
+		return 0;
+	}
 	switch (part) {
 	case MESSAGE_SIZE:
 		return put_iov_size(m.iov, m.iovlen);
@@ -166,11 +170,21 @@ __attribute__((noinline)) int put_message(u64 from, s32 fd, u32 part)
 	case MESSAGE_DATA_IN:
 		return put_iov_data(m.iov, m.iovlen, moved > 0 ? moved : 0);
 	case MESSAGE_CONTROL:
-		put_user_bytes(w, m.control, m.controllen < 1024 ? m.controllen : 1024);
+		if (w->ret <= 0)
+			put_empty(w);
+		else
+			put_user_bytes(w, m.control, m.controllen < 1024 ? m.controllen : 1024);
 		return 0;
 	case MESSAGE_TUPLE_OUT:
 		return put_tuple(fd, OUTBOUND, m.name, m.namelen);
+	case MESSAGE_RECEIVED:
+		put_u32(w, w->ret > 0 ? w->ret : 0);
+		return 0;
 	case MESSAGE_TUPLE_IN:
+		if (w->ret <= 0) {
+			put_empty(w);
+			return 0;
+		}
 		return put_tuple(fd, INBOUND, m.name, m.namelen);
 	}
 	return 0;
@@ -240,7 +254,7 @@ static __always_inline u16 poll_bits(u16 v)
 	       (v & 256 ? 512 : 0) | (v & 512 ? 1024 : 0);
 }
 
-/* FDLIST of pollfd entries: what is asked for if the call failed, else what was returned. */
+/* FDLIST of pollfd entries with what was returned for each. */
 __attribute__((noinline)) int put_pollfds(u64 from, u32 count)
 {
 	struct work *w = get_work();
@@ -262,7 +276,7 @@ __attribute__((noinline)) int put_pollfds(u64 from, u32 count)
 		if (bpf_probe_read_user(&entry, sizeof(entry), (const void *)(from + (u64)i * 8)))
 			break;
 		*(s64 *)(at + 2 + 10 * i) = entry.fd;
-		*(u16 *)(at + 10 + 10 * i) = poll_bits(w->ret > 0 ? entry.revents : entry.events);
+		*(u16 *)(at + 10 + 10 * i) = poll_bits(entry.revents);
 		n = i + 1;
 	}
 	*(u16 *)at = n;
@@ -301,7 +315,7 @@ static __always_inline void put_dyn_u64(struct work *w, u8 index, u64 v)
 	end_param(w, 9);
 }
 
-/* ptrace's addr and data: a number, a signal, or what was read; nothing on failure. */
+/* ptrace's addr and data: a number, a signal, or what was read; 0 on failure. */
 __attribute__((noinline)) int put_ptrace(u32 is_data)
 {
 	struct work *w = get_work();
@@ -310,7 +324,7 @@ __attribute__((noinline)) int put_ptrace(u32 is_data)
 	if (!w)
 		return 0;
 	if (w->ret < 0) {
-		put_empty(w);
+		put_dyn_u64(w, 0, 0);
 		return 0;
 	}
 	request = w->args[0];
@@ -338,6 +352,12 @@ __attribute__((noinline)) int put_ptrace(u32 is_data)
 }
 
 #define SOL_SOCKET 1
+
+/*
+ * Socket options whose value captures carry as a u32 (SO_BINDTODEVICE, 25, and SO_PEERSEC, 31, too,
+ * though they are text), a bit each.
+ */
+#define SOCKOPT_NUMBERS 0x3ffffebcddfeeULL
 
 /* Value of a socket option by its kind (include/uapi/asm-generic/socket.h). */
 __attribute__((noinline)) int put_sockopt(u64 from, u32 bytes)
@@ -368,7 +388,7 @@ __attribute__((noinline)) int put_sockopt(u64 from, u32 bytes)
 		put_dyn_u64(w, 3, peek(from, 8));
 		return 0;
 	}
-	if (bytes == 4 && option != 0) {
+	if (option < 64 && SOCKOPT_NUMBERS >> option & 1) {
 		at[0] = 2;
 		*(u32 *)(at + 1) = peek(from, 4);
 		end_param(w, 5);

@@ -7,6 +7,8 @@
 
 #define OVERLAYFS_MAGIC 0x794c7630
 #define FMODE_CREATED (1u << 20)
+/* include/linux/fs.h, since 6.13: a mark in the nanoseconds of multigrain time stamps */
+#define I_CTIME_QUERIED (1u << 31)
 #define LAYER_NONE 0
 #define LAYER_UPPER 1
 #define LAYER_LOWER 2
@@ -64,7 +66,8 @@ static __always_inline u32 overlay_layer(struct inode *inode)
 static __always_inline u64 inode_ctime(struct inode *inode)
 {
 	if (bpf_core_field_exists(inode->i_ctime_sec))
-		return (u64)COPY(inode, i_ctime_sec) * 1000000000ULL + COPY(inode, i_ctime_nsec);
+		return (u64)COPY(inode, i_ctime_sec) * 1000000000ULL +
+		       (COPY(inode, i_ctime_nsec) & ~I_CTIME_QUERIED);
 	struct inode___underscore *middle = (void *)inode;
 	if (bpf_core_field_exists(middle->__i_ctime)) {
 		struct timespec64 t = COPY(middle, __i_ctime);

@@ -33,7 +33,10 @@ enum mapping {
 	AS_QUOTA_CMD,
 	AS_QUOTA_TYPE,
 	AS_MODE, /* permission bits */
-	AS_LOW9,
+	AS_LOW3,
+	AS_LOW4,
+	AS_LOW11,
+	AS_NODE_MODE, /* permission bits and file type */
 	AS_AT, /* AT_* bits that tables know */
 	AS_EPOLL_CLOEXEC,
 };
@@ -231,6 +234,10 @@ __attribute__((noinline)) u64 map_value(u32 mapping, u64 v)
 	case AS_QUOTA_CMD: return quota_command(v);
 	case AS_QUOTA_TYPE: return (v & 0xff) == 0 ? 1 : (v & 0xff) == 1 ? 2 : 0;
 	case AS_MODE: return v & 07777;
+	case AS_NODE_MODE: return v & 0170000 ? v : v | 0100000; /* no type is a regular file */
+	case AS_LOW3: return v & 7;
+	case AS_LOW4: return v & 15;
+	case AS_LOW11: return v & 0x7ff;
 	case AS_AT: return v & 0x1f00;
 	}
 	return v;

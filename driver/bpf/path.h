@@ -12,7 +12,7 @@
 
 #include "record.h"
 
-#define WALK_STEPS 64
+#define WALK_STEPS 128
 #define NAME_BYTES 256
 
 /* Puts `length` bytes of a name in front of what is there; false = full. */

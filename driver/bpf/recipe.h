@@ -44,7 +44,7 @@ __attribute__((noinline)) int run_step(u32 kind, u32 arg, u32 aux, u32 mapping)
 	case K_RET: return put_number(map_value(mapping, w->ret), aux);
 	case K_ARG: return put_number(map_value(mapping, a), aux);
 	case K_ZERO: return put_number(0, aux);
-	case K_PEEK: return put_number(peek(a ? a + mapping : 0, 4), 4);
+	case K_PEEK: return put_number(map_value(aux, peek(a ? a + mapping : 0, 4)), 4);
 	case K_PEEK_WORD: return put_number(peek_word(w, a), 8);
 	case K_STR: put_user_str(w, a); return 0;
 	case K_DATA_OUT: return put_data(a, w->ret > 0 ? (u64)w->ret : b);
@@ -55,6 +55,10 @@ __attribute__((noinline)) int run_step(u32 kind, u32 arg, u32 aux, u32 mapping)
 	case K_MESSAGE: return put_message(a, w->args[0], aux);
 	case K_SOCKADDR: return put_sockaddr(a, b);
 	case K_TUPLE:
+		if (!has_tuple(w, aux)) {
+			put_empty(w);
+			return 0;
+		}
 		a = w->args[0];
 		return put_tuple(a, aux, arg_of(w, mapping), name_bytes(w, mapping, aux));
 	case K_TUPLE_RET: return put_tuple(w->ret, INBOUND, 0, 0);
@@ -82,6 +86,7 @@ __attribute__((noinline)) int run_step(u32 kind, u32 arg, u32 aux, u32 mapping)
 		return 0;
 	case K_RLIMIT: return put_rlimit(a, aux);
 	case K_SEMOPS: return put_semops(a, b);
+	case K_SEM_VALUE: return put_number(((u32)b & ~0x100u) == 16 ? a : 0, 4);
 	case K_QUOTA: return put_quota();
 	case K_KEYCTL: return put_keyctl();
 	case K_FSCONFIG: return put_fsconfig();

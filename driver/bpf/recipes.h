@@ -23,7 +23,7 @@ enum step_kind {
 	K_RET, /* the call's result */
 	K_ARG, /* an argument as a number */
 	K_ZERO,
-	K_PEEK, /* a number in user memory: argument `arg`, at byte offset `mapping` */
+	K_PEEK, /* a u32 in user memory: argument `arg`, at byte offset `mapping`; aux: how it maps */
 	K_STR, /* user string */
 	K_DATA_OUT, /* bytes given by the caller: `arg` points, `aux` counts */
 	K_DATA_IN, /* bytes given to the caller: `arg` points, the result counts */
@@ -53,6 +53,7 @@ enum step_kind {
 	K_OWN_STR, /* NUL-terminated bytes only if the call succeeded */
 	K_RLIMIT,
 	K_SEMOPS,
+	K_SEM_VALUE, /* a number that only SETVAL carries */
 	K_QUOTA,
 	K_KEYCTL,
 	K_FSCONFIG,
@@ -76,8 +77,9 @@ enum step_kind {
 #define MAP32(n, m) { K_ARG, n, 4, m }
 #define STR(n) { K_STR, n, 0, 0 }
 #define ZERO(bytes) { K_ZERO, 0, bytes, 0 }
-#define PEEK32(n, offset) { K_PEEK, n, 4, offset }
-#define MSG(n, part) { K_MESSAGE, n, part, 0 }
+#define PEEK32(n, offset) { K_PEEK, n, AS_IS, offset }
+#define PEEK_MAP32(n, offset, m) { K_PEEK, n, m, offset }
+#define MSG(n, part) { K_MESSAGE, n, part, 0 } /* part: enum message_part */
 #define NO_NAME 15
 #define FD_PATH(n) { K_FD_PATH, n, 0, 0 }
 
@@ -141,8 +143,8 @@ static const struct step recipes[SAKER_MAX_EVENTS][MAX_STEPS] = {
 	[PPME_SYSCALL_MKDIR_2_X] = { RES, STR(0), U32(1) },
 	[PPME_SYSCALL_MKDIRAT_X] = { RES, FD(0), STR(1), U32(2) },
 	[PPME_SYSCALL_RMDIR_2_X] = { RES, STR(0) },
-	[PPME_SYSCALL_MKNOD_X] = { RES, STR(0), U32(1), U32(2) },
-	[PPME_SYSCALL_MKNODAT_X] = { RES, FD(0), STR(1), U32(2), U32(3) },
+	[PPME_SYSCALL_MKNOD_X] = { RES, STR(0), MAP32(1, AS_NODE_MODE), U32(2) },
+	[PPME_SYSCALL_MKNODAT_X] = { RES, FD(0), STR(1), MAP32(2, AS_NODE_MODE), U32(3) },
 	[PPME_SYSCALL_CHMOD_X] = { RES, STR(0), MAP32(1, AS_MODE) },
 	[PPME_SYSCALL_FCHMOD_X] = { RES, FD(0), MAP32(1, AS_MODE), FD_PATH(0) },
 	[PPME_SYSCALL_FCHMODAT_X] = { RES, FD(0), STR(1), MAP32(2, AS_MODE) },
@@ -171,8 +173,8 @@ static const struct step recipes[SAKER_MAX_EVENTS][MAX_STEPS] = {
 	[PPME_SOCKET_SENDMMSG_X] = { RES, FD(0), MSG(1, 0), MSG(1, 1), MSG(1, 4) },
 	[PPME_SOCKET_RECV_X] = { RES, { K_DATA_IN, 1, 0, 0 }, FD(0), U32(2), { K_TUPLE, 0, 1, NO_NAME } },
 	[PPME_SOCKET_RECVFROM_X] = { RES, { K_DATA_IN, 1, 0, 0 }, { K_TUPLE, 0, 1, 4 }, FD(0), U32(2) },
-	[PPME_SOCKET_RECVMSG_X] = { RES, MSG(1, 0), MSG(1, 2), MSG(1, 5), MSG(1, 3), FD(0) },
-	[PPME_SOCKET_RECVMMSG_X] = { RES, FD(0), MSG(1, 0), MSG(1, 2), MSG(1, 5), MSG(1, 3) },
+	[PPME_SOCKET_RECVMSG_X] = { RES, MSG(1, 6), MSG(1, 2), MSG(1, 5), MSG(1, 3), FD(0) },
+	[PPME_SOCKET_RECVMMSG_X] = { RES, FD(0), MSG(1, 6), MSG(1, 2), MSG(1, 5), MSG(1, 3) },
 	[PPME_SOCKET_SHUTDOWN_X] = { RES, FD(0), MAP8(1, AS_SHUTDOWN) },
 	[PPME_SOCKET_SETSOCKOPT_X] = { RES, FD(0), MAP8(1, AS_SOCKOPT_LEVEL), { K_SOCKOPT, 2, 1, 0 },
 				       { K_SOCKOPT, 3, 4, 0 }, U32(4) },
@@ -195,14 +197,14 @@ static const struct step recipes[SAKER_MAX_EVENTS][MAX_STEPS] = {
 	[PPME_SYSCALL_EPOLL_CREATE1_X] = { RES, MAP32(0, AS_EPOLL_CLOEXEC) },
 	[PPME_SYSCALL_EPOLLWAIT_X] = { RES, FD(2) },
 	[PPME_SYSCALL_USERFAULTFD_X] = { RES, MAP32(0, AS_FD_FLAGS) },
-	[PPME_SYSCALL_MEMFD_CREATE_X] = { RES, STR(0), U32(1) },
+	[PPME_SYSCALL_MEMFD_CREATE_X] = { RES, STR(0), MAP32(1, AS_LOW3) },
 	[PPME_SYSCALL_PIDFD_OPEN_X] = { RES, PID(0), MAP32(1, AS_PIDFD_OPEN) },
 	[PPME_SYSCALL_PIDFD_GETFD_X] = { RES, FD(0), FD(1), U32(2) },
 	[PPME_SYSCALL_BPF_2_X] = { RES, U32(0) },
 	[PPME_SYSCALL_IO_URING_SETUP_X] = { RES, U32(0), PEEK32(1, 0), PEEK32(1, 4),
-					    { K_PEEK, 1, 4, 8 }, PEEK32(1, 12), PEEK32(1, 16),
-					    PEEK32(1, 20) },
-	[PPME_SYSCALL_IO_URING_ENTER_X] = { RES, FD(0), U32(1), U32(2), U32(3), PEEK32(4, 0) },
+					    PEEK_MAP32(1, 8, AS_IO_URING_SETUP), PEEK32(1, 12),
+					    PEEK32(1, 16), PEEK_MAP32(1, 20, AS_LOW11) },
+	[PPME_SYSCALL_IO_URING_ENTER_X] = { RES, FD(0), U32(1), U32(2), MAP32(3, AS_LOW4), PEEK32(4, 0) },
 	[PPME_SYSCALL_IO_URING_REGISTER_X] = { RES, FD(0), U16(1), U64(2), U32(3) },
 	[PPME_SYSCALL_POLL_X] = { RES, { K_POLLFDS, 0, 1, 0 }, PID(2) },
 	[PPME_SYSCALL_PPOLL_X] = { RES, { K_POLLFDS, 0, 1, 0 }, { K_TIMESPEC, 2, 0, 0 }, PEEK32(3, 0) },
@@ -266,7 +268,7 @@ static const struct step recipes[SAKER_MAX_EVENTS][MAX_STEPS] = {
 
 	/* semaphores, keys */
 	[PPME_SYSCALL_SEMOP_X] = { RES, U32(2), { K_SEMOPS, 1, 2, 0 }, U32(0) },
-	[PPME_SYSCALL_SEMCTL_X] = { RES, U32(0), U32(1), MAP16(2, AS_SEMCTL), U32(3) },
+	[PPME_SYSCALL_SEMCTL_X] = { RES, U32(0), U32(1), MAP16(2, AS_SEMCTL), { K_SEM_VALUE, 3, 2, 0 } },
 	[PPME_SYSCALL_SEMGET_X] = { RES, U32(0), U32(1), MAP32(2, AS_SEMGET) },
 	[PPME_SYSCALL_KEYCTL_X] = { RES, U32(0), { K_KEYCTL, 0, 0, 0 } },
 

@@ -162,6 +162,27 @@ static __always_inline void put_user_bytes(struct work *w, u64 from, u32 bytes)
 	end_param(w, bytes);
 }
 
+/*
+ * `bytes` of strings one behind the other in user memory, at most `most` (up to PARAM_BYTES); what is
+ * cut still ends in a NUL.
+ */
+static __always_inline void put_user_strings(struct work *w, u64 from, u64 bytes, u32 most)
+{
+	u8 *at = room(w);
+	u32 n = bytes < most ? bytes : most;
+	if (n > PARAM_BYTES)
+		n = PARAM_BYTES;
+	if (n < bytes)
+		w->truncated = 1;
+	barrier_var(n);
+	if (!at || !from || n == 0 ||
+	    bpf_probe_read_user(at, n & (2 * PARAM_BYTES - 1), (const void *)from))
+		n = 0;
+	else
+		at[(n - 1) & (PARAM_BYTES - 1)] = 0;
+	end_param(w, n);
+}
+
 /* Appends a fact behind the parameters. */
 static __always_inline void extra_u32(struct work *w, u16 tag, u32 value)
 {

@@ -119,7 +119,7 @@ __attribute__((noinline)) int put_sockaddr(u64 from, u32 bytes)
 		put_empty(w);
 		return 0;
 	}
-	end_param(w, 1);
+	put_empty(w);
 	return 0;
 }
 
@@ -150,8 +150,9 @@ static __always_inline void put_unix_tuple(struct work *w, u8 *at, u64 sk, u32 i
 	u64 peer = (u64)COPY(sock, peer);
 	u32 n;
 	*at = AF_UNIX;
-	*(u64 *)(at + 1) = inbound ? peer : sk;
-	*(u64 *)(at + 9) = inbound ? sk : peer;
+	/* the other way round than addresses: where data goes comes first, and has the path */
+	*(u64 *)(at + 1) = inbound ? sk : peer;
+	*(u64 *)(at + 9) = inbound ? peer : sk;
 	n = unix_path(at + 17, inbound ? sk : peer);
 	if (n == 1 && !inbound && name) {
 		/* not connected: the address that was passed */
@@ -258,7 +259,7 @@ __attribute__((noinline)) int put_accept_queue(s32 fd)
 
 	if (!w)
 		return 0;
-	if (sock) {
+	if (sock && w->ret >= 0) {
 		length = COPY(sock, sk_ack_backlog);
 		most = COPY(sock, sk_max_ack_backlog);
 	}

@@ -6,6 +6,8 @@
 #include "data.h"
 #include "exec.h"
 
+#define EINPROGRESS 115
+
 /*
  * Bytes of the address that argument `n` points to: connect passes the length itself, sendto too,
  * recvfrom a pointer to it.
@@ -17,6 +19,17 @@ static __always_inline u32 name_bytes(struct work *w, u32 n, u32 inbound)
 	if (n == 4)
 		return inbound ? (u32)peek(w->args[5], 4) : (u32)w->args[5];
 	return 0;
+}
+
+/*
+ * Whether the event tells a tuple: of what was received only if there was something, of connections
+ * only if they stand or are under way.
+ */
+static __always_inline bool has_tuple(struct work *w, u32 inbound)
+{
+	if (w->event == PPME_SOCKET_CONNECT_X)
+		return w->ret == 0 || w->ret == -EINPROGRESS;
+	return !inbound || w->ret > 0;
 }
 
 /* exe to gid of a failed execve or execveat: names from user memory, the rest as it stays. */
@@ -122,7 +135,7 @@ __attribute__((noinline)) int put_semops(u64 from, u64 count)
 		return 0;
 	for (u32 i = 0; i < 2; i++) {
 		u16 op[3] = {};
-		if (i < count)
+		if (i < count && w->ret == 0)
 			bpf_probe_read_user(op, sizeof(op), (const void *)(from + 6 * i));
 		put_u16(w, op[0]);
 		put_u16(w, op[1]);
@@ -167,8 +180,25 @@ __attribute__((noinline)) int put_quota(void)
 		put_empty(w);
 	if (cmd == 32 || cmd == 64)
 		bpf_probe_read_user(&blk, sizeof(blk), (const void *)addr);
+	/* numbers that `valid` does not name are whatever was in memory */
+	if (!(blk.valid & 1))
+		blk.bhardlimit = blk.bsoftlimit = 0;
+	if (!(blk.valid & 2))
+		blk.curspace = 0;
+	if (!(blk.valid & 4))
+		blk.ihardlimit = blk.isoftlimit = 0;
+	if (!(blk.valid & 16))
+		blk.btime = 0;
+	if (!(blk.valid & 32))
+		blk.itime = 0;
 	if (cmd == 8 || cmd == 16)
 		bpf_probe_read_user(&info, sizeof(info), (const void *)addr);
+	if (!(info.valid & 1))
+		info.bgrace = 0;
+	if (!(info.valid & 2))
+		info.igrace = 0;
+	if (!(info.valid & 4))
+		info.flags = 0;
 	if (cmd == 4)
 		out = quota_format(peek(addr, 4));
 	put_u64(w, blk.bhardlimit);
@@ -184,7 +214,8 @@ __attribute__((noinline)) int put_quota(void)
 	put_u8(w, out ? out : 1);
 	put_u16(w, cmd);
 	put_u8(w, type);
-	put_u32(w, w->args[2]);
+	/* an account's number in these commands alone: Q_(X)GETQUOTA, Q_SETQUOTA, Q_XSETQLIM */
+	put_u32(w, cmd & (32 | 64 | 1024 | 2048) ? w->args[2] : 0);
 	put_u8(w, cmd == 1 ? quota_format(w->args[2]) : 1);
 	return 0;
 }
@@ -200,31 +231,63 @@ static __always_inline void put_dyn_str(struct work *w, u64 from)
 	end_param(w, n > 0 ? 1 + n : 0);
 }
 
-/* Which of arg2..arg5 of a keyctl operation are strings: bit n-2 (security/keys/keyctl.c). */
-static __always_inline u32 keyctl_strings(u32 operation)
-{
-	switch (operation) {
-	case 1: return 1; /* JOIN_SESSION_KEYRING */
-	case 10: return 2 | 4; /* SEARCH: type, description */
-	case 29: return 2 | 4; /* RESTRICT_KEYRING: type, restriction */
-	}
-	return 0;
-}
+/*
+ * How many of arg2..arg5 an operation of keyctl has, and which of them are strings (bit n-2), by its
+ * number in include/uapi/linux/keyctl.h. What an operation does not have is reported as 0.
+ */
+#define ARGS(count, strings) ((count) | (strings) << 4)
+static const u8 keyctl_args[64] = {
+	ARGS(2, 0), /* GET_KEYRING_ID */
+	ARGS(1, 1), /* JOIN_SESSION_KEYRING */
+	ARGS(3, 0), /* UPDATE */
+	ARGS(1, 0), /* REVOKE */
+	ARGS(3, 0), /* CHOWN */
+	ARGS(2, 0), /* SETPERM */
+	ARGS(3, 0), /* DESCRIBE */
+	ARGS(1, 0), /* CLEAR */
+	ARGS(2, 0), /* LINK */
+	ARGS(2, 0), /* UNLINK */
+	ARGS(4, 6), /* SEARCH */
+	ARGS(3, 0), /* READ */
+	ARGS(4, 0), /* INSTANTIATE */
+	ARGS(3, 0), /* NEGATE */
+	ARGS(1, 0), /* SET_REQKEY_KEYRING */
+	ARGS(2, 0), /* SET_TIMEOUT */
+	ARGS(1, 0), /* ASSUME_AUTHORITY */
+	ARGS(3, 0), /* GET_SECURITY */
+	ARGS(0, 0), /* SESSION_TO_PARENT */
+	ARGS(4, 0), /* REJECT */
+	ARGS(4, 0), /* INSTANTIATE_IOV */
+	ARGS(1, 0), /* INVALIDATE */
+	ARGS(2, 0), /* GET_PERSISTENT */
+	ARGS(4, 0), /* DH_COMPUTE */
+	ARGS(3, 4), /* PKEY_QUERY */
+	ARGS(4, 2), /* PKEY_ENCRYPT */
+	ARGS(4, 2), /* PKEY_DECRYPT */
+	ARGS(4, 2), /* PKEY_SIGN */
+	ARGS(4, 2), /* PKEY_VERIFY */
+	ARGS(3, 6), /* RESTRICT_KEYRING */
+	ARGS(4, 0), /* MOVE */
+	ARGS(2, 0), /* CAPABILITIES */
+	ARGS(3, 0), /* WATCH_KEY */
+};
+#undef ARGS
 
 /* arg2 to arg5 */
 __attribute__((noinline)) int put_keyctl(void)
 {
 	struct work *w = get_work();
-	u32 strings;
+	u32 operation, shape;
 	if (!w)
 		return 0;
-	strings = keyctl_strings(w->args[0]);
+	operation = w->args[0];
+	shape = operation < 64 ? keyctl_args[operation & 63] : 0;
 	for (u32 i = 0; i < 4; i++) {
 		u64 v = w->args[(i + 1) & 7];
-		if (strings >> i & 1)
+		if (shape >> (4 + i) & 1)
 			put_dyn_str(w, v);
 		else
-			put_dyn_u64(w, 0, v);
+			put_dyn_u64(w, 0, i < (shape & 15) ? v : 0);
 	}
 	return 0;
 }
@@ -236,7 +299,8 @@ __attribute__((noinline)) int put_fsconfig(void)
 	u32 cmd;
 	if (!w)
 		return 0;
-	cmd = w->args[1];
+	/* the value counts only if the call worked */
+	cmd = w->ret < 0 ? ~0u : (u32)w->args[1];
 	put_user_str(w, w->args[2]);
 	if (cmd == 2)
 		put_user_bytes(w, w->args[3], (u32)w->args[4]);

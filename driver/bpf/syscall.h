@@ -92,6 +92,25 @@ static __always_inline u64 facts_of(struct task_struct *task, struct work *w)
 	return facts | open_facts(w);
 }
 
+/* struct mmsghdr: a msghdr of seven words, then the message's length, as long as alignment asks. */
+#define MESSAGES 16
+
+/* Builds and sends the event of message number `i` of a call that moves several. */
+__attribute__((noinline)) int send_message(u64 first, u32 i)
+{
+	struct work *w = get_work();
+	if (!w)
+		return 0;
+	w->args[1] = first + (u64)i * 8 * word(w);
+	w->ret = peek(w->args[1] + 7 * word(w), 4);
+	begin(w, w->event);
+	fill(w, w->event);
+	if (w->compat)
+		extra_u32(w, SAKER_EXTRA_COMPAT, 1);
+	submit(w);
+	return 0;
+}
+
 /*
  * kernel/entry/common.c syscall_exit_work(), arch/arm64/kernel/ptrace.c:
  * trace_sys_exit(struct pt_regs *regs, long ret).
@@ -145,6 +164,12 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	}
 	w->tid = (u32)bpf_get_current_pid_tgid();
 	w->task = (u64)bpf_get_current_task();
+	if ((event == PPME_SOCKET_SENDMMSG_X || event == PPME_SOCKET_RECVMMSG_X) && ret > 0) {
+		u64 first = w->args[1];
+		for (u32 i = 0; i < MESSAGES && i < ret; i++)
+			send_message(first, i);
+		return 0;
+	}
 	begin(w, event);
 	fill(w, event);
 	if (compat)

@@ -243,7 +243,7 @@ __attribute__((noinline)) int put_exe_args(u64 address)
 	put_user_str(w, start);
 	exe = w->pos - exe;
 	start += exe;
-	put_user_bytes(w, start, start < end ? end - start : 0);
+	put_user_strings(w, start, start < end ? end - start : 0, PARAM_BYTES - exe);
 	return 0;
 }
 
@@ -262,7 +262,7 @@ __attribute__((noinline)) int put_env(u64 address)
 	}
 	start = READ(mm, env_start);
 	end = READ(mm, env_end);
-	put_user_bytes(w, start, start < end ? end - start : 0);
+	put_user_strings(w, start, start < end ? end - start : 0, PARAM_BYTES);
 	return 0;
 }
 

@@ -96,7 +96,8 @@ function decode(view: EventView): Decoded {
     else {
       assert.ok(NUMBER.has(length), `${info.name}.${name} has ${length} bytes`);
       const signed = ["FD", "PID", "ERRNO"].includes(type) || type.startsWith("INT");
-      params[name] = signed ? view.int(i) : view.uint(i);
+      const value = signed ? view.int(i) : view.uint(i);
+      params[name] = Number.isSafeInteger(value) ? value : view.big(i);
     }
   });
   const via = view.extra(Extra.VIA);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { PPME } from "../../src/event/event_codes.ts";
 import { type Case, checkCase, type Expected, present } from "./cases.ts";
-import { openMachine, OWN_TID, packed, sys } from "./machine.ts";
+import { openMachine, OWN_TID, packed, packedString, sys } from "./machine.ts";
 import { cannotRunLive } from "./require_live.ts";
 
 const ENOENT = 2;
@@ -10,6 +10,8 @@ const ESRCH = 3;
 const E2BIG = 7;
 const EBADF = 9;
 const EINVAL = 22;
+const EOPNOTSUPP = 95;
+const ENOKEY = 126;
 const NO_PID = 0x3ffffff;
 const NONE = 0xffff_ffff;
 
@@ -20,6 +22,11 @@ type Row = readonly [
   Readonly<Record<string, Expected>>,
   number?,
 ];
+
+/** A DYN value that is a plain number. */
+const number = (value: number | bigint) => packedString([1, 0], [8, value]);
+/** A DYN value of keyctl that is a string. */
+const text = (value: string) => `\x01${value}\0`;
 
 function cases(): Case[] {
   const uid = Deno.uid() ?? 0;
@@ -44,8 +51,8 @@ function cases(): Case[] {
     [
       "ptrace",
       PPME.SYSCALL_PTRACE_X,
-      [16, NO_PID, 0, 0],
-      { addr: undefined, data: undefined, request: 11, pid: NO_PID },
+      [16, NO_PID, 5, 5],
+      { addr: number(0), data: number(0), request: 11, pid: NO_PID },
       ESRCH,
     ],
     ["unshare", PPME.SYSCALL_UNSHARE_X, [0x10000000 | 0x1], { flags: 1048576 }, EINVAL],
@@ -150,15 +157,42 @@ function cases(): Case[] {
       [0x7ffffff, packed([2, 3], [2, -1], [2, 0o4000]), 1],
       {
         nsops: 1,
-        sem_num_0: 3,
-        sem_op_0: -1,
-        sem_flg_0: 1,
+        sem_num_0: 0,
+        sem_op_0: 0,
+        sem_flg_0: 0,
         sem_num_1: 0,
         sem_op_1: 0,
         sem_flg_1: 0,
         semid: 0x7ffffff,
       },
       EINVAL,
+    ],
+    ["keyctl", PPME.SYSCALL_KEYCTL_X, [0, -3, 0, 77, 88], {
+      operation: 0,
+      arg2: number(-3),
+      arg3: number(0),
+      arg4: number(0),
+      arg5: number(0),
+    }],
+    [
+      "keyctl",
+      PPME.SYSCALL_KEYCTL_X,
+      [10, -3, "no-such-type", "description", 9],
+      {
+        operation: 10,
+        arg2: number(-3),
+        arg3: text("no-such-type"),
+        arg4: text("description"),
+        arg5: number(9),
+      },
+      ENOKEY,
+    ],
+    [
+      "keyctl",
+      PPME.SYSCALL_KEYCTL_X,
+      [999, 1, 2, 3, 4],
+      { operation: 999, arg2: number(0), arg3: number(0), arg4: number(0), arg5: number(0) },
+      EOPNOTSUPP,
     ],
     [
       "pidfd_open",
