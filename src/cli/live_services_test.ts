@@ -1,0 +1,203 @@
+/** Reloads and reports of a live run, over a machine that is made up. */
+import assert from "node:assert/strict";
+import { ok } from "../base/result.ts";
+import type { LiveStatistics } from "../driver/statistics.ts";
+import { makeEngine } from "../engine/rule_set.ts";
+import { EventBuilder } from "../event/event_builder.ts";
+import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
+import { makeLog } from "../runtime/log.ts";
+import { LiveServices, rulesInForce } from "./live_services.ts";
+import { prepare, readSetup } from "./prepare.ts";
+import { RunOutputs } from "./run_outputs.ts";
+import { TestIo } from "./test_io.ts";
+
+const NOTHING = { produced: 0, delivered: 0, dropped: 0, truncated: 0, filtered: 0 };
+const STATISTICS: LiveStatistics = { drops: 0, vital: NOTHING, bulk: NOTHING, by_event: {} };
+
+const rule = (name: string, type: string) => `
+- rule: ${name}
+  desc: d
+  condition: evt.type = ${type}
+  output: "%evt.type"
+  priority: NOTICE
+`;
+
+async function until(done: () => boolean, what: () => string): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (!done()) {
+    assert.ok(performance.now() < deadline, what());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** A run in `dir` with the rules and the configuration that are there. */
+function start(dir: string) {
+  const io = new TestIo();
+  const options = { config: `${dir}/falco.yaml` };
+  const prepared = prepare(options, io);
+  assert.ok(typeof prepared !== "number", io.stderr);
+  const log = makeLog(prepared.config, (text) => io.err(text));
+  assert.ok(log.ok);
+  const outputs = RunOutputs.open({ io, json: true, live: true, log: log.value }, prepared);
+  assert.ok(outputs.ok);
+  const rules = rulesInForce(prepared, log.value);
+  const engine = makeEngine(rules.index, {
+    platform: UNKNOWN_PLATFORM,
+    onAlert: outputs.value.send,
+  });
+  let watched = 0;
+  const watch = () => {
+    watched++;
+    return ok(undefined);
+  };
+  const services = LiveServices.start(
+    {
+      engine,
+      source: { watch, statistics: () => STATISTICS },
+      outputs: outputs.value,
+      log: log.value,
+      read: () => readSetup(options),
+      err: (text) => io.err(text),
+    },
+    prepared,
+    rules,
+  );
+  assert.ok(services.ok);
+  const happen = (type: string) => {
+    engine.process(new EventBuilder().add(type, {}).batch());
+    outputs.value.afterBatch();
+  };
+  const alerts = () =>
+    io.stdout.trimEnd().split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+  const stop = async () => {
+    await services.value.close();
+    await outputs.value.close();
+  };
+  return { io, services: services.value, engine, happen, alerts, stop, watched: () => watched };
+}
+
+Deno.test("a changed rule file takes the place of the old one; a broken one does not", async () => {
+  const dir = Deno.makeTempDirSync();
+  Deno.writeTextFileSync(`${dir}/falco.yaml`, `rules_files: [${dir}/a.yaml]\n`);
+  Deno.writeTextFileSync(`${dir}/a.yaml`, rule("Before", "rmdir"));
+  const run = start(dir);
+  const { threads } = run.engine.state;
+  const names = () => run.alerts().map((alert) => alert.rule);
+  try {
+    run.happen("rmdir");
+    run.happen("mkdir");
+    assert.deepEqual(names(), ["Before"]);
+    Deno.writeTextFileSync(`${dir}/a.yaml`, rule("After", "mkdir"));
+    await until(() => run.io.stderr.includes("reloaded"), () => run.io.stderr);
+    run.happen("rmdir");
+    run.happen("mkdir");
+    assert.deepEqual(names(), ["Before", "After"]);
+    assert.equal(run.watched(), 2, "widened, then narrowed");
+
+    Deno.writeTextFileSync(`${dir}/a.yaml`, rule("Broken", "nonsense"));
+    await until(() => run.io.stderr.includes("the reload failed"), () => run.io.stderr);
+    assert.match(run.io.stderr, /a\.yaml:4:\d+: error in rule 'Broken'/);
+    run.happen("mkdir");
+    const [, , failure, last] = run.alerts();
+    assert.equal(last.rule, "After");
+    assert.equal(failure.rule, "Falco internal: hot restart failure");
+    assert.equal(failure.priority, "Critical");
+    assert.equal(failure.source, "internal");
+    assert.match(failure.output, /^Falco internal: hot restart failure: .*a\.yaml:4:/);
+
+    Deno.writeTextFileSync(`${dir}/a.yaml`, rule("Again", "mkdir"));
+    await until(() => run.io.stderr.split("reloaded").length === 3, () => run.io.stderr);
+    run.happen("mkdir");
+    assert.equal(names().at(-1), "Again");
+    assert.equal(run.engine.state.threads, threads, "the state stays");
+  } finally {
+    await run.stop();
+    Deno.removeSync(dir, { recursive: true });
+  }
+});
+
+Deno.test("SIGHUP reloads outputs and matching; SIGUSR1 follows a rotated file", async () => {
+  const dir = Deno.makeTempDirSync();
+  const write = (text: string) =>
+    Deno.writeTextFileSync(
+      `${dir}/falco.yaml`,
+      `watch_config_files: false\nrules_files: [${dir}/a.yaml]\n${text}`,
+    );
+  Deno.writeTextFileSync(`${dir}/a.yaml`, rule("One", "mkdir") + rule("Two", "mkdir"));
+  write("");
+  const run = start(dir);
+  try {
+    write(
+      `rule_matching: all\nfile_output: {enabled: true, keep_alive: true, filename: ${dir}/alerts}\n`,
+    );
+    Deno.kill(Deno.pid, "SIGHUP");
+    await until(() => run.io.stderr.includes("reloaded"), () => run.io.stderr);
+    run.happen("mkdir");
+    assert.equal(run.io.stdout, "");
+    assert.equal(Deno.readTextFileSync(`${dir}/alerts`).split("\n").length, 3);
+    Deno.renameSync(`${dir}/alerts`, `${dir}/alerts.1`);
+    Deno.kill(Deno.pid, "SIGUSR1");
+    await until(() => {
+      run.happen("mkdir");
+      return Deno.readTextFileSync(`${dir}/alerts.1`) !== "" && exists(`${dir}/alerts`);
+    }, () => "no new file");
+
+    write("file_output: {enabled: true, filename: /nonexistent/alerts}\n");
+    Deno.kill(Deno.pid, "SIGHUP");
+    await until(() => run.io.stderr.includes("the reload failed"), () => run.io.stderr);
+    assert.equal(run.engine.matching, "all");
+  } finally {
+    await run.stop();
+    Deno.removeSync(dir, { recursive: true });
+  }
+});
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("metrics go to an alert and to a file, and the web server ends with the run", async () => {
+  const dir = Deno.makeTempDirSync();
+  Deno.writeTextFileSync(`${dir}/a.yaml`, rule("Made", "mkdir"));
+  const probe = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = probe.addr as Deno.NetAddr;
+  probe.close();
+  Deno.writeTextFileSync(
+    `${dir}/falco.yaml`,
+    `rules_files: [${dir}/a.yaml]
+webserver: {enabled: true, listen_port: ${port}, listen_address: 127.0.0.1, prometheus_metrics_enabled: true}
+metrics: {enabled: true, interval: 100ms, output_rule: true, output_file: ${dir}/metrics.jsonl}
+`,
+  );
+  const run = start(dir);
+  try {
+    run.happen("mkdir");
+    await until(() => {
+      run.happen("rmdir");
+      return run.alerts().filter(({ source }) => source === "internal").length >= 2;
+    }, () => run.io.stdout);
+    const snapshot = run.alerts().find(({ source }) => source === "internal");
+    assert.equal(snapshot.output, "Falco metrics snapshot");
+    assert.equal(snapshot.rule, "Falco internal: metrics snapshot");
+    assert.equal(snapshot.output_fields["falco.rules.Made"], 1);
+    const lines = Deno.readTextFileSync(`${dir}/metrics.jsonl`).trimEnd().split("\n");
+    const samples = lines.map((line) => JSON.parse(line));
+    assert.deepEqual(samples.slice(0, 2).map(({ sample }) => sample), [1, 2]);
+    assert.ok(samples[1].output_fields["falco.num_evts_prev"] >= 1);
+    const hashName = Object.keys(snapshot.output_fields).find((name) =>
+      name.includes("sha256_rules")
+    );
+    assert.match(hashName ?? "", /a_yaml$/);
+    const page = await fetch(`http://127.0.0.1:${port}/metrics`);
+    assert.match(await page.text(), /falcosecurity_falco_rules_matches_total\{rule_name="Made"/);
+  } finally {
+    await run.stop();
+    Deno.removeSync(dir, { recursive: true });
+  }
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`));
+});
