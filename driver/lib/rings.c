@@ -53,7 +53,8 @@ static int map_ring(struct saker *s, struct ring *ring, uint32_t number)
 	if (at == MAP_FAILED)
 		return saker_fail(s, errno, "cannot map the consumer page of ring %u", number);
 	ring->consumer = at;
-	at = mmap(NULL, page + 2 * ring->size, PROT_READ, MAP_SHARED, ring->fd, (off_t)page);
+	/* once, though the kernel offers the data twice in a row: every page mapped counts as ours */
+	at = mmap(NULL, page + ring->size, PROT_READ, MAP_SHARED, ring->fd, (off_t)page);
 	if (at == MAP_FAILED)
 		return saker_fail(s, errno, "cannot map the data of ring %u", number);
 	ring->producer = at;
@@ -92,7 +93,7 @@ void saker_rings_close(struct saker *s)
 		if (ring->consumer)
 			munmap(ring->consumer, page);
 		if (ring->producer)
-			munmap(ring->producer, page + 2 * ring->size);
+			munmap(ring->producer, page + ring->size);
 		if (ring->fd >= 0)
 			close(ring->fd);
 	}
@@ -109,6 +110,16 @@ static uint32_t *header_at(const struct ring *ring, uint64_t position)
 	return (uint32_t *)(void *)(ring->data + (position & (ring->size - 1)));
 }
 
+/* Copies from a position on; what would stand behind the end of the data stands at its start. */
+static void copy_from(const struct ring *ring, uint64_t position, void *to, uint32_t bytes)
+{
+	uint64_t at = position & (ring->size - 1);
+	uint64_t first = ring->size - at < bytes ? ring->size - at : bytes;
+
+	memcpy(to, ring->data + at, first);
+	memcpy((uint8_t *)to + first, ring->data, bytes - first);
+}
+
 /* Finds the next finished record of a ring; its time goes to head_ts. */
 static void look(struct ring *ring)
 {
@@ -117,10 +128,8 @@ static void look(struct ring *ring)
 		if (length & BUSY)
 			break;
 		if (!(length & DISCARDED)) {
-			const uint8_t *record = (const uint8_t *)header_at(ring, ring->seen) +
-						RECORD_HEADER;
-			memcpy(&ring->head_ts, record + sizeof(struct saker_frame),
-			       sizeof(ring->head_ts));
+			copy_from(ring, ring->seen + RECORD_HEADER + sizeof(struct saker_frame),
+				  &ring->head_ts, sizeof(ring->head_ts));
 			return;
 		}
 		ring->seen += aligned((length & LENGTH_MASK) + RECORD_HEADER);
@@ -164,16 +173,15 @@ static uint32_t drain(struct saker *s, uint64_t before, uint8_t *buffer, uint32_
 	struct ring *ring;
 
 	while (count < most && (ring = oldest(s)) && ring->head_ts < before) {
-		uint32_t *header = header_at(ring, ring->seen);
-		uint32_t length = *header & LENGTH_MASK;
-		const uint8_t *record = (const uint8_t *)header + RECORD_HEADER;
+		uint32_t length = *header_at(ring, ring->seen) & LENGTH_MASK;
+		uint8_t *record = buffer + used;
 		struct saker_frame frame;
 		uint16_t type;
 
 		if (used + aligned(length) > buffer_bytes)
 			break;
+		copy_from(ring, ring->seen + RECORD_HEADER, record, length);
 		memcpy(&frame, record, sizeof(frame));
-		memcpy(buffer + used, record, length);
 		at[count] = used + (uint32_t)sizeof(frame);
 		cpu[count] = frame.cpu;
 		flags[count] = (uint8_t)frame.flags;
