@@ -151,6 +151,8 @@ function valueImplies(p: TestNode | ExistsNode, q: TestNode | ExistsNode): boole
   }
 }
 
+/** Numbers and addresses, which texts do not tell apart. */
+const NUMERIC = /^(?!\/)[\da-fx.:/]*\d[\da-f.:/]*$/i;
 const EXACT = new Set(["=", "==", "in", "startswith", "endswith", "contains"]);
 
 /** True for operators that {@linkcode satisfies} can judge by the text. */
@@ -172,8 +174,6 @@ function satisfies(value: string, test: TestNode): boolean | undefined {
     default:
       // numbers may be written in several ways, addresses lie in networks
       if (wanted.includes(value)) return true;
-      return wanted.some((text) => /[/:.\d]/.test(text) && /^[\dx./:a-f]+$/i.test(text))
-        ? undefined
-        : false;
+      return wanted.some((text) => NUMERIC.test(text)) ? undefined : false;
   }
 }

@@ -13,6 +13,7 @@ import { syscallByName } from "../event/syscall_table.ts";
 import { Call, type Emitter, type Facts, type Values } from "./call.ts";
 import { FILLERS } from "./fillers.ts";
 import type { SimProcess } from "./process.ts";
+import { dynamicValue } from "./param_text.ts";
 import { readStep, type Step } from "./step.ts";
 import type { EventSpec, ProcessSpec, WorldSpec } from "./test_format.ts";
 import { lineOf } from "./shape.ts";
@@ -108,8 +109,9 @@ export function makeRecords(
 class Maker implements Emitter {
   readonly #world: World;
   readonly #options: MakeOptions;
-  readonly #builder = new EventBuilder();
+  readonly #builder = new EventBuilder(2048);
   readonly #stepOf: number[] = [];
+  readonly #heading: number;
   readonly #steps: Step[] = [];
   readonly #described = new Map<ProcessSpec, SimProcess>();
   #now: bigint;
@@ -137,6 +139,7 @@ class Maker implements Emitter {
       this.#builder.add(PPME.CONTAINER_JSON_2_E, [json], { ts: this.#now, tid: -1 });
       this.#stepOf.push(-1);
     }
+    this.#heading = this.#stepOf.length;
   }
 
   made(): MadeEvents {
@@ -144,7 +147,7 @@ class Maker implements Emitter {
       platform: this.#world.platform(),
       batch: this.#builder.batch(),
       stepOf: this.#stepOf,
-      heading: this.#world.containers.size,
+      heading: this.#heading,
       steps: this.#steps,
     };
   }
@@ -162,6 +165,7 @@ class Maker implements Emitter {
     for (const name of isProgram ? [] : call.unused()) {
       // what stands behind the name is the first parameter, unless a filler knows better
       const param = name === "" ? info.params[info.hasReturn ? 1 : 0]?.name ?? "" : name;
+      if (!info.params.some((known) => known.name === param)) continue;
       const value = call.value(param, call.given(name));
       if (value !== undefined) values[param] = value;
     }
@@ -260,7 +264,7 @@ function defaultOf(param: ParamInfo, at: number, info: EventInfo, self: SimProce
     case "PID":
       return param.name === "tid" || param.name === "pid" ? self.pid : 0;
     case "DYN":
-      return { type: 0, value: 0 };
+      return dynamicValue(param, 0);
     case "FDLIST":
       return [];
     case "CHARBUF":

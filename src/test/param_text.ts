@@ -1,7 +1,7 @@
 /** Texts of a test to parameter values: octal modes, account names, descriptors by what they lead to. */
 import { toByteString } from "../base/byte_string.ts";
 import type { ParamValue } from "../event/event_builder.ts";
-import type { ParamInfo } from "../event/event_table.ts";
+import { DYN_TYPES, type ParamInfo } from "../event/event_table.ts";
 import type { SimProcess } from "./process.ts";
 import type { Given } from "./step.ts";
 import { type World, WorldError } from "./world.ts";
@@ -19,7 +19,7 @@ export function paramValue(
   if (typeof given !== "string") return given.map(toByteString);
   switch (param.type) {
     case "DYN":
-      return { type: 0, value: given };
+      return dynamicValue(param, given);
     case "BYTEBUF":
       return toByteString(given);
     case "FD":
@@ -35,6 +35,14 @@ export function paramValue(
       if (param.type === "ERRNO" && /^-?\d+$/.test(given)) return Number(given);
       return toByteString(given);
   }
+}
+
+/** A DYN value: in its first numeric type, texts in the one for text where there is one. */
+export function dynamicValue(param: ParamInfo, value: string | number): ParamValue {
+  const variants = DYN_TYPES[param.table ?? ""] ?? [];
+  const isText = typeof value === "string" && !/^(-?\d+|0x[0-9a-f]+|[A-Z][A-Z0-9_]+)$/i.test(value);
+  const wanted = variants.findIndex(({ type }) => isText ? type === "CHARBUF" : !/BUF/.test(type));
+  return { type: Math.max(0, wanted), value: isText ? toByteString(value) : value };
 }
 
 /** `4755` (octal) or names such as S_ISUID|S_IXUSR. */

@@ -70,9 +70,8 @@ export function readStep(spec: EventSpec): Step | string {
  */
 function readText(text: string, keys: EventSpec, line: number): Step | string {
   const [, by, rest] = /^([^:]*[^:\s]): (.*)$/s.exec(text) ?? [];
-  if (by !== undefined && rest !== undefined && !isEventName(by.split(" ", 1)[0] as string)) {
-    return readText(rest, { ...keys, by }, line);
-  }
+  const isProcess = by !== undefined && by.split(">").every((name) => !/\S\s+\S/.test(name));
+  if (isProcess && rest !== undefined) return readText(rest, { ...keys, by }, line);
   const words = splitWords(text);
   const name = words[0] ?? "";
   if (!isEventName(name)) return unknownEvent(name);
