@@ -47,11 +47,16 @@ export function eventCalled(name: string): EventInfo | undefined {
 
 /** Collects events and gives them as a batch. */
 export class EventBuilder {
-  readonly #out = new ByteSink();
+  readonly #out: ByteSink;
   #at: number[] = [];
   #cpu: number[] = [];
   #flags: number[] = [];
   #ts = 1_000_000_000_000_000_000n;
+
+  /** @param capacity bytes to start with */
+  constructor(capacity = 1 << 16) {
+    this.#out = new ByteSink(capacity);
+  }
 
   /** Number of events so far. */
   get count(): number {
