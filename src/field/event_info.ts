@@ -8,7 +8,6 @@ import {
   EventFlag,
   type EventInfo,
   EVENTS,
-  paramIndex,
 } from "../event/event_table.ts";
 import { syscallById, syscallByNative } from "../event/syscall_table.ts";
 import type { EventContext } from "../state/event_context.ts";
@@ -57,7 +56,27 @@ export function eventName(ctx: EventContext): string {
   return infoOf(ctx).name;
 }
 
+/** Where each parameter name occurs: event code and position, alternating. Made on first use. */
+let places: Map<string, number[]> | undefined;
+
 /** Position of the parameter called `name` by event code, -1 where there is none. */
 export function paramIndexes(name: string): Int8Array {
-  return Int8Array.from(EVENTS, (_, code) => paramIndex(code, name));
+  const out = new Int8Array(EVENTS.length).fill(-1);
+  const found = (places ??= findPlaces()).get(name) ?? [];
+  // from the end, so that the first of two parameters of one name counts
+  for (let i = found.length - 2; i >= 0; i -= 2) out[found[i] as number] = found[i + 1] as number;
+  return out;
+}
+
+function findPlaces(): Map<string, number[]> {
+  const out = new Map<string, number[]>();
+  for (const { code, params } of EVENTS) {
+    for (let i = 0; i < params.length; i++) {
+      const { name } = params[i] as { readonly name: string };
+      const list = out.get(name);
+      if (list === undefined) out.set(name, [code, i]);
+      else list.push(code, i);
+    }
+  }
+  return out;
 }
