@@ -116,7 +116,7 @@ const DIFFERENCES: readonly Difference[] = [
   {
     part: "filters",
     reason:
-      "Falco still finds a descriptor that exec has closed if it was the last one used and no " +
+      "Falco still finds a descriptor that exec or close_range has closed if it was the last used and no " +
       "rule has asked for another since; to saker it is closed, as to Falco when all fields are shown",
     cases: { "echo-fds": "f002 f008 f023 f036" },
   },
