@@ -2,13 +2,12 @@
  * `saker read`: prints the events of a capture, or of this machine, one a line, as sysdig does.
  */
 import { openLive } from "../driver/live_source.ts";
-import { eventsFor } from "../engine/live_events.ts";
 import { Interner } from "../base/interner.ts";
 import type { Batch, EventSource } from "../event/batch.ts";
-import { EVENTS } from "../event/event_table.ts";
 import { EventView } from "../event/event_view.ts";
 import { makeFieldTable } from "../field/field_table.ts";
 import { type EventFilter, makeEventFilter } from "../record/event_filter.ts";
+import { shownEvents } from "../record/recorded_events.ts";
 import { openCapture } from "../scap/capture_source.ts";
 import { LiveProc } from "../state/proc_scan.ts";
 import { State } from "../state/state.ts";
@@ -69,10 +68,7 @@ async function read({ args, options, io }: Invocation): Promise<number> {
     if (!opened.ok) return reportError(io, opened.error);
     return await show(opened.value, new State(), parts, () => {});
   }
-  const wanted = filter.value === undefined
-    ? { ...eventsFor([], new Uint8Array(EVENTS.length).fill(1)), genericSyscalls: "all" as const }
-    : eventsFor([filter.value.ast], filter.value.eventCodes);
-  const opened = await openLive(wanted);
+  const opened = await openLive(shownEvents(filter.value));
   if (!opened.ok) return reportError(io, opened.error);
   const state = new State({ proc: new LiveProc(), ownPid: Deno.pid });
   return await show(opened.value, state, parts, () => opened.value.wake());

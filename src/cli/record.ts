@@ -5,12 +5,11 @@
 import { exitCode } from "../base/exit_code.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { type LiveSource, openLive } from "../driver/live_source.ts";
-import { eventsFor } from "../engine/live_events.ts";
 import { usageNow } from "../engine/statistics.ts";
 import type { EventSource } from "../event/batch.ts";
-import { EVENTS } from "../event/event_table.ts";
 import { makeFieldTable } from "../field/field_table.ts";
 import { type EventFilter, makeEventFilter } from "../record/event_filter.ts";
+import { recordedEvents } from "../record/recorded_events.ts";
 import { Recorder } from "../record/recorder.ts";
 import { openCapture } from "../scap/capture_source.ts";
 import type { WriterOptions } from "../scap/capture_writer.ts";
@@ -94,19 +93,12 @@ async function record({ args, options, io }: Invocation): Promise<number> {
     return await copy(opened.value, undefined, path, filter.value, writer.value, io);
   }
   const opened = await openLive({
-    ...everything(filter.value),
+    ...recordedEvents(filter.value),
     ...(writer.value.snaplen !== undefined && { snaplen: writer.value.snaplen }),
     scan: () => scanProc("/proc", { complete: true }),
   });
   if (!opened.ok) return reportError(io, opened.error);
   return await copy(opened.value, opened.value, path, filter.value, writer.value, io);
-}
-
-/** What a live source has to deliver: without a filter everything but the costliest events. */
-function everything(filter: EventFilter | undefined) {
-  return filter === undefined
-    ? { ...eventsFor([], new Uint8Array(EVENTS.length).fill(1)), genericSyscalls: "all" as const }
-    : eventsFor([filter.ast], filter.eventCodes);
 }
 
 function writerOptions(options: Invocation["options"]): Result<WriterOptions> {

@@ -182,4 +182,9 @@ export interface Platform {
   readonly groups: readonly GroupInfo[];
   /** Threads. */
   readonly processes: readonly ProcessSnapshot[];
+  /**
+   * True if saker itself took the snapshot from a running machine: what it says of boot time, clone
+   * times and pid namespaces holds, and a replay need not make do with what libsinsp would take from it.
+   */
+  readonly exact?: boolean;
 }

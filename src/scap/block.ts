@@ -36,13 +36,26 @@ export const Block = {
    * do not know this block pass over it.
    */
   FDS_NEWER: 0x80534B01,
+  /**
+   * saker's own: `u32` of flags (1 = saker took the snapshot from a running machine), `u32` 0, then for
+   * threads whose clone time is known `i64 tid, u64 ns since the epoch`. Behind the processes.
+   */
+  CLONE_TIMES: 0x80534B02,
   /** Event V1 in the oldest files. */
   EVENT_V1_OLD: 0x8010ABCD,
 } as const;
 
 /** What a block holds. `V1` events lack the parameter count in their header. */
 export interface BlockKind {
-  readonly holds: "machine" | "processes" | "fds" | "newer-fds" | "interfaces" | "users" | "event";
+  readonly holds:
+    | "machine"
+    | "processes"
+    | "fds"
+    | "newer-fds"
+    | "clone-times"
+    | "interfaces"
+    | "users"
+    | "event";
   /** Version of the layout, counted from 1. */
   readonly version: number;
   /** Event blocks: a `u32` of dump flags follows the CPU. */
@@ -65,6 +78,7 @@ const KINDS = new Map<number, BlockKind>([
   [Block.FDS_V1, { holds: "fds", version: 1 }],
   [Block.FDS_V2, { holds: "fds", version: 2 }],
   [Block.FDS_NEWER, { holds: "newer-fds", version: 2 }],
+  [Block.CLONE_TIMES, { holds: "clone-times", version: 1 }],
   [Block.INTERFACES_V1, { holds: "interfaces", version: 1 }],
   [Block.INTERFACES_V2, { holds: "interfaces", version: 2 }],
   [Block.USERS_V1, { holds: "users", version: 1 }],

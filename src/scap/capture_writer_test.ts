@@ -8,10 +8,12 @@ import {
   EMPTY_PLATFORM,
   eventBytes,
   le,
+  openMemory,
   type RawEvent,
   readAll,
   type ReadEvent,
   SAMPLE_PLATFORM,
+  sectionBytes,
 } from "./fixture.ts";
 import { OutputFile } from "./output_file.ts";
 
@@ -221,4 +223,28 @@ Deno.test("errors of the disk reach the caller", () => {
   assert.match(flushed.error.message, /cannot write the capture \/dev\/full/);
   assert.equal(add(full.value, CLOSE), flushed);
   assert.ok(!full.value.close().ok);
+});
+
+Deno.test("clone times and the mark of an own snapshot come back; others have neither block", async () => {
+  const [first, ...rest] = SAMPLE_PLATFORM.processes;
+  assert.ok(first);
+  // more than one block of times
+  const many = Array.from({ length: 10_000 }, (_, i) => ({
+    ...first,
+    tid: 1000 + i,
+    fds: [],
+    cloneNs: BigInt(i % 2) * 1_700_000_000_000_000_001n,
+  }));
+  const cases = [
+    { ...SAMPLE_PLATFORM, exact: true },
+    { ...SAMPLE_PLATFORM, processes: [{ ...first, cloneNs: 5n }, ...rest] },
+    { ...SAMPLE_PLATFORM, processes: many, exact: true },
+    SAMPLE_PLATFORM,
+  ];
+  for (const platform of cases) {
+    const opened = await openMemory(sectionBytes(platform));
+    assert.ok(opened.ok);
+    assert.deepEqual(opened.value.platform, platform);
+    await opened.value.close();
+  }
 });

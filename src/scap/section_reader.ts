@@ -62,6 +62,9 @@ class PlatformBuilder {
   /** Descriptors by tid, the arrays that the processes hold. */
   readonly fdsOf = new Map<number, FdSnapshot[]>();
   fdCount = 0;
+  /** Clone times by tid, of known threads. */
+  readonly cloneTimes = new Map<number, bigint>();
+  exact = false;
   /** Memory of what was kept, roughly. */
   bytes = 0;
   /** Places of descriptors in their thread's array; made once a thread, when newer ones come. */
@@ -79,8 +82,12 @@ class PlatformBuilder {
   }
 
   build(): Platform {
-    const { machine, interfaces, users, groups, processes } = this;
-    return { machine, interfaces, users, groups, processes };
+    const { machine, interfaces, users, groups, cloneTimes } = this;
+    const processes = cloneTimes.size === 0
+      ? this.processes
+      : this.processes.map((item) => ({ ...item, cloneNs: cloneTimes.get(item.tid) ?? 0n }));
+    const platform = { machine, interfaces, users, groups, processes };
+    return this.exact ? { ...platform, exact: true } : platform;
   }
 }
 
@@ -188,6 +195,12 @@ async function readList(
     fds = found.fdsOf.get(tid);
     window.at += 8;
     left -= 8;
+  } else if (kind.holds === "clone-times") {
+    if (left < 8) return fail({ offset, what: "block of clone times without flags" });
+    if (!await window.ensure(8)) return truncated(window, "a block of clone times");
+    if ((window.data.getUint32(window.at, true) & 1) !== 0) found.exact = true;
+    window.at += 8;
+    left -= 8;
   }
   while (left >= 4) {
     const most = Math.min(left, MAX_ENTRY);
@@ -240,6 +253,13 @@ function readEntry(
       const fd = readFd(entry, kind.version);
       return () => {
         if (fds !== undefined) found.replaceFd(fds, fd);
+      };
+    }
+    case "clone-times": {
+      const tid = entry.i64();
+      const ns = entry.u64();
+      return () => {
+        if (found.fdsOf.has(tid)) found.cloneTimes.set(tid, ns);
       };
     }
     case "users": {

@@ -4,7 +4,7 @@
  * lists of processes and descriptors go into several blocks, so that no block needs more than a little
  * memory to build or read. Interfaces and users stay in one block each: libscap keeps only the last.
  */
-import type { FdSnapshot, MachineInfo, Platform } from "../event/platform.ts";
+import type { FdSnapshot, MachineInfo, Platform, ProcessSnapshot } from "../event/platform.ts";
 import { Block, BYTE_ORDER_MAGIC, VERSION_MAJOR, VERSION_MINOR } from "./block.ts";
 import { EntryWriter } from "./entry_writer.ts";
 import { FdType, writeFd } from "./fd_list.ts";
@@ -39,7 +39,8 @@ export function writeSection(platform: Platform, put: PutBlock): boolean {
   writeMachine(out, platform.machine ?? UNKNOWN_MACHINE);
   if (!put(Block.MACHINE, out.bytes)) return false;
   return writeInterfaces(platform, out, put) && writeUsers(platform, out, put) &&
-    writeProcesses(platform, out, put) && writeFds(platform, out, put);
+    writeProcesses(platform, out, put) && writeCloneTimes(platform, out, put) &&
+    writeFds(platform, out, put);
 }
 
 function writeInterfaces(platform: Platform, out: EntryWriter, put: PutBlock): boolean {
@@ -64,6 +65,25 @@ function writeProcesses(platform: Platform, out: EntryWriter, put: PutBlock): bo
     out.clear();
   }
   return out.length === 0 || put(Block.PROCESSES_V9, out.bytes);
+}
+
+/** What the process entries have no place for; nothing when nothing of it is known. */
+function writeCloneTimes(platform: Platform, out: EntryWriter, put: PutBlock): boolean {
+  const timed = platform.processes.filter(({ cloneNs }) => cloneNs !== 0n);
+  if (timed.length === 0 && platform.exact !== true) return true;
+  for (let i = 0; i === 0 || i < timed.length;) {
+    out.clear();
+    out.u32(platform.exact === true ? 1 : 0);
+    out.u32(0);
+    for (; i < timed.length && out.length < LIST_BLOCK; i++) {
+      const { tid, cloneNs } = timed[i] as ProcessSnapshot;
+      out.i64(tid);
+      out.u64(cloneNs);
+    }
+    if (!put(Block.CLONE_TIMES, out.bytes)) return false;
+    if (timed.length === 0) break;
+  }
+  return true;
 }
 
 /** Descriptors of each thread that has some; those of newer types once more, exactly, behind them. */

@@ -1,7 +1,7 @@
 /**
  * The state as a snapshot: what the header of a capture says that begins now. The way back of
- * `snapshot.ts`. What a snapshot has no place for is lost: the times of clones and execs, the path as
- * it was passed to an open, the role of IPv6 connections.
+ * `snapshot.ts`. What a snapshot has no place for is lost: the times of execs, the path as it was
+ * passed to an open, the role of IPv6 connections.
  */
 import type { FdSnapshot, Platform, ProcessSnapshot } from "../event/platform.ts";
 import { FdFlag, type FdInfo, FdType } from "./fd_info.ts";
@@ -29,6 +29,7 @@ export function platformOf(state: State, start: Platform): Platform {
     users: [...state.users.usersOf("")],
     groups: [...state.users.groupsOf("")],
     processes,
+    ...(start.exact === true && { exact: true }),
   };
 }
 

@@ -104,3 +104,16 @@ Deno.test("containers as JSON", () => {
   assert.ok(container);
   assert.deepEqual(parseContainer(containerJson(container)), container);
 });
+
+Deno.test("a replay of an own snapshot knows what the live machine knew", () => {
+  const machine = { numCpus: 2, memoryBytes: 1n, maxPid: 9, hostname: "h", bootNs: 5n };
+  // a cgroup that looks like a container's, of a process in no namespace of its own
+  const cgroups = ["memory=/api/3636f93aa6470e4d162eb74ba97c8adc"];
+  const processes = [processSnapshot({ tid: 100, cgroups })];
+  const seen = [true, false].map((exact) => {
+    const state = new State();
+    state.load(platform({ machine, processes, ...(exact && { exact }) }));
+    return [state.bootNs, state.hostname, state.threads.get(100)?.containerId];
+  });
+  assert.deepEqual(seen, [[5n, "h", ""], [0n, "", "3636f93aa647"]]);
+});

@@ -65,6 +65,7 @@ export function scanProc(root = "/proc", { complete = false }: ScanOptions = {})
     users: readUsers(),
     groups: readGroups(),
     processes,
+    exact: true,
   };
 }
 

@@ -82,6 +82,8 @@ export class State {
   #heading = false;
   #nextPurge = Infinity;
   #sections = 0;
+  /** The snapshot is saker's own: namespaces and times are as they were. */
+  #exact = false;
 
   constructor(options: StateOptions = {}) {
     this.#options = options;
@@ -113,8 +115,9 @@ export class State {
     this.#started = false;
     this.context.firstTs = 0n;
     this.#heading = !this.#live;
+    this.#exact = this.#live || platform.exact === true;
     // libsinsp learns of a capture's machine with the second section only
-    const known = this.#live || this.#sections > 1;
+    const known = this.#exact || this.#sections > 1;
     this.bootNs = known ? platform.machine?.bootNs ?? 0n : 0n;
     this.hostname = known ? platform.machine?.hostname ?? "" : "";
     this.interfaces.load(platform.interfaces);
@@ -388,7 +391,7 @@ export class State {
   resolveContainer(thread: Thread): void {
     const match = containerOf(thread.cgroups);
     // a live machine's own cgroup trees may look like containerd's: ask for a namespace as well
-    if (match === undefined || (match.loose && this.#live && !thread.inPidNamespace())) {
+    if (match === undefined || (match.loose && this.#exact && !thread.inPidNamespace())) {
       thread.containerId = "";
       return;
     }
