@@ -19,8 +19,14 @@ import { LiveProc, scanProc } from "../../src/state/proc_scan.ts";
 import { State } from "../../src/state/state.ts";
 import { cannotRunLive } from "./require_live.ts";
 
-const LINEAGE = "%proc.name %proc.exepath %proc.cmdline %proc.cwd < %proc.pname %proc.pcmdline < " +
-  "%proc.aname[2] < %proc.aname[3] %user.uid %user.name %proc.sid %proc.tty";
+/** Who did it, and what is known of that: nothing of this may be lost on the way. */
+const LINEAGE = [
+  "%proc.name %proc.exepath %proc.cmdline %proc.cwd < %proc.pname %proc.pcmdline",
+  "< %proc.aname[2] < %proc.aname[3] %proc.sid %proc.sid.exe %proc.vpgid.name %proc.tty",
+  "%proc.pid.ts %proc.ppid.ts %proc.ppid.duration %proc.pidns_init_start_ts",
+  "%proc.nchilds %proc.nthreads %proc.fdopencount %proc.exe_ino %thread.cap_effective",
+  "%user.uid %user.name %user.shell %user.loginname %group.name %container.id",
+].join(" ");
 
 /** Rules that need state of every kind; only what the test does (in `folder`) matches. */
 function rules(folder: string): string {
