@@ -72,7 +72,7 @@ export async function testFrom({ options, io }: Invocation, capture: string): Pr
 
 /** Path of `file` as seen from the folder of `from`. */
 function relative(from: string, file: string): string {
-  if (file.startsWith("/") || from === "-") return file;
+  if (from === "-" || (file.startsWith("/") && !from.startsWith("/"))) return file;
   const absolute = (path: string) =>
     new URL(path, `file://${Deno.cwd()}/`).pathname.split("/").filter((part) => part !== "");
   const target = absolute(file);

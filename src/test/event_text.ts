@@ -6,6 +6,7 @@ import { Extra } from "../event/extra.ts";
 import { enumNames, flagNames, flagTable } from "../event/flag_tables.ts";
 import { sockaddrText, socktupleText } from "../event/param_address.ts";
 import { eventCalled } from "../event/event_builder.ts";
+import { EVENT_KEYS } from "./test_format.ts";
 import type { YamlValue } from "./yaml_text.ts";
 
 type Written = Record<string, YamlValue>;
@@ -23,12 +24,15 @@ export function eventSpec(view: EventView, exepath: string): Written | undefined
     out[name] = paramText(view, 15, info.params[15]) || "0";
     out["side"] = view.int(0, 0) === 0 ? "child" : "caller";
   } else {
-    out["event"] = name;
+    // the path, or what comes first, stands behind the name
+    const main = Math.max(info.hasReturn ? 1 : 0, info.params.findIndex(isPath));
+    if (info.params[main] === undefined || EVENT_KEYS.has(name)) out["event"] = name;
+    else out[name] = paramText(view, main, info.params[main]);
     for (const [i, param] of info.params.entries()) {
-      if (i === 0 && info.hasReturn) continue;
+      if ((i === 0 && info.hasReturn) || (i === main && name in out)) continue;
       const value = paramText(view, i, param);
       const said = param.type === "SOCKADDR" || !UNSAID.has(param.name);
-      if (value !== "" && said) out[param.name] = value;
+      if (value !== "" && said && !isDefault(view, i, param)) out[param.name] = value;
     }
   }
   const result = info.hasReturn ? view.int(0, 0) : 0;
@@ -38,6 +42,19 @@ export function eventSpec(view: EventView, exepath: string): Written | undefined
   facts(view, out);
   return out;
 }
+
+function isPath({ type }: ParamInfo): boolean {
+  return type === "FSPATH" || type === "FSRELPATH";
+}
+
+/** What a test need not say: zero, and the working directory as directory. */
+function isDefault(view: EventView, i: number, { type }: ParamInfo): boolean {
+  if (type === "FD") return view.int(i, 0) === AT_FDCWD;
+  return !TEXTS.has(type) && view.int(i, 0) === 0;
+}
+
+const AT_FDCWD = -100;
+const TEXTS = new Set(["CHARBUF", "FSPATH", "FSRELPATH", "SOCKADDR", "SOCKTUPLE"]);
 
 /** True for events that make a process. */
 export function isBirth(name: string): boolean {
