@@ -22,7 +22,7 @@ import { stopOnSignals } from "./stop.ts";
 export const readCommand: Command = {
   name: "read",
   summary: "print the events of a capture file or of this machine",
-  args: "[words...]",
+  args: "[file] [filter...]",
   options: [
     { flags: "-p, --print <format>", help: "what to print of an event", default: DEFAULT_FORMAT },
     { flags: "-j, --json", help: "a JSON object for each event, with the fields of the format" },
@@ -31,8 +31,6 @@ export const readCommand: Command = {
     { flags: "--to <time>", help: "leave out what came after" },
   ],
   details: `
-  saker read [FILE.scap] [FILTER]
-
 FILE is a capture of saker, Falco, sysdig or Stratoshark, gzip or plain; "-" reads standard input.
 Without a file the events of this machine are shown, but those of saker itself. FILTER is a
 condition as in rules, in one or several words.

@@ -41,6 +41,6 @@ function wrong(text: string, error: FilterError) {
     code: "INVALID_RULES",
     message: `the filter '${text}' is wrong at character ${error.pos.offset + 1}: ` +
       error.message.trim().replace(/\.$/, ""),
-    hint: "Filters are written like the conditions of rules; `saker fields` lists the fields",
+    hint: "Filters are written like the conditions of rules; `saker fields` lists the fields.",
   };
 }
