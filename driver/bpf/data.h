@@ -79,16 +79,60 @@ static __always_inline struct vector read_vector(struct work *w, u64 iov, u32 i)
 	return v;
 }
 
+/* Lengths of an iovec array being summed up. */
+struct summing {
+	struct work *w;
+	u64 iov;
+	u64 count;
+	u64 sum;
+};
+
+static long sum_step(u32 i, struct summing *s)
+{
+	if (i >= s->count)
+		return 1;
+	s->sum += read_vector(s->w, s->iov, i).length;
+	return 0;
+}
+
 /* Sum of the lengths of an iovec array: a u32 parameter. */
 __attribute__((noinline)) int put_iov_size(u64 iov, u64 count)
 {
 	struct work *w = get_work();
-	u64 sum = 0;
+	struct summing s = { .w = w, .iov = iov, .count = count };
 	if (!w)
 		return 0;
-	for (u32 i = 0; i < IOV_ENTRIES && i < count; i++)
-		sum += read_vector(w, iov, i).length;
-	put_u32(w, sum);
+	LOOP(IOV_ENTRIES, sum_step, &s);
+	put_u32(w, s.sum);
+	return 0;
+}
+
+/* Bytes being taken out of an iovec array. */
+struct gathering {
+	struct work *w;
+	u8 *at;
+	u64 iov;
+	u64 count;
+	u32 most;
+};
+
+/* Takes one entry; 1 = no more. */
+static long gather_step(u32 i, struct gathering *g)
+{
+	struct work *w = g->w;
+	struct vector v;
+	u32 used, part;
+	if (i >= g->count)
+		return 1;
+	v = read_vector(w, g->iov, i);
+	used = w->used;
+	part = v.length < g->most - used ? v.length : g->most - used;
+	if (used >= g->most)
+		return 1;
+	if (bpf_probe_read_user(g->at + (used & (PARAM_BYTES - 1)), part & (PARAM_BYTES - 1),
+				(const void *)v.base))
+		return 1;
+	w->used = used + part;
 	return 0;
 }
 
@@ -99,27 +143,16 @@ __attribute__((noinline)) int put_iov_size(u64 iov, u64 count)
 __attribute__((noinline)) int put_iov_data(u64 iov, u64 count, u64 limit)
 {
 	struct work *w = get_work();
-	u32 most = snap(limit);
-	u8 *at;
+	struct gathering g = { .w = w, .iov = iov, .count = count, .most = snap(limit) };
 	if (!w)
 		return 0;
-	at = room(w);
-	if (!at) {
+	g.at = room(w);
+	if (!g.at) {
 		end_param(w, 0);
 		return 0;
 	}
 	w->used = 0;
-	for (u32 i = 0; i < IOV_ENTRIES && i < count; i++) {
-		struct vector v = read_vector(w, iov, i);
-		u32 used = w->used;
-		u32 part = v.length < most - used ? v.length : most - used;
-		if (used >= most)
-			break;
-		if (bpf_probe_read_user(at + (used & (PARAM_BYTES - 1)), part & (PARAM_BYTES - 1),
-					(const void *)v.base))
-			break;
-		w->used = used + part;
-	}
+	LOOP(IOV_ENTRIES, gather_step, &g);
 	end_param(w, w->used & (PARAM_BYTES - 1));
 	return 0;
 }

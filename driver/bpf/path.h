@@ -34,6 +34,58 @@ static __always_inline void prepend_slash(struct work *w)
 	w->walk_at = at;
 }
 
+/* A walk under way. */
+struct walk {
+	struct work *w;
+	struct dentry *dentry;
+	struct vfsmount *vfs;
+	struct dentry *mnt_root;
+	struct dentry *root_dentry;
+	struct vfsmount *root_mnt;
+	u32 done;
+};
+
+/* One part up; 1 = the walk ends here. */
+static long walk_step(u32 step, struct walk *at)
+{
+	struct work *w = at->w;
+	struct dentry *dentry = at->dentry;
+	struct vfsmount *vfs = at->vfs;
+	struct dentry *parent;
+	struct qstr name;
+
+	if (dentry == at->root_dentry && vfs == at->root_mnt)
+		goto done;
+	if (dentry == at->mnt_root) {
+		struct mount *mnt =
+			CAST(struct mount, (u64)vfs - bpf_core_field_offset(struct mount, mnt));
+		struct mount *up = READ(mnt, mnt_parent);
+		if (up == mnt)
+			goto done;
+		vfs = CAST(struct vfsmount, (u64)up + bpf_core_field_offset(struct mount, mnt));
+		at->dentry = READ(mnt, mnt_mountpoint);
+		at->vfs = vfs;
+		at->mnt_root = READ(vfs, mnt_root);
+		return 0;
+	}
+	parent = READ(dentry, d_parent);
+	READ_NAME(name, dentry);
+	if (parent == dentry) {
+		/* a root without a mount: memfd:x, pipes, anonymous inodes, detached trees */
+		if (w->walk_at == PATH_BYTES - 1 && name.len > 1)
+			prepend(w, name.name, name.len);
+		goto done;
+	}
+	if (!prepend(w, name.name, name.len))
+		return 1;
+	prepend_slash(w);
+	at->dentry = parent;
+	return 0;
+done:
+	at->done = 1;
+	return 1;
+}
+
 /*
  * Resolves to w->path from w->path_start, with a NUL. `root` of the task ends the walk. The place
  * in the path is kept in memory: in a register the verifier would follow every value it can take.
@@ -41,46 +93,20 @@ static __always_inline void prepend_slash(struct work *w)
 static __always_inline void walk(struct work *w, struct dentry *dentry, struct vfsmount *vfs,
 				 struct dentry *root_dentry, struct vfsmount *root_mnt)
 {
-	struct dentry *mnt_root = READ(vfs, mnt_root);
+	struct walk at = {
+		.w = w,
+		.dentry = dentry,
+		.vfs = vfs,
+		.mnt_root = READ(vfs, mnt_root),
+		.root_dentry = root_dentry,
+		.root_mnt = root_mnt,
+	};
 
 	w->path[PATH_BYTES - 1] = 0;
 	w->walk_at = PATH_BYTES - 1;
-	for (int step = 0; step < WALK_STEPS; step++) {
-		struct dentry *parent;
-		struct qstr name;
-
-		if (dentry == root_dentry && vfs == root_mnt)
-			goto done;
-		if (dentry == mnt_root) {
-			struct mount *mnt = CAST(
-				struct mount, (u64)vfs - bpf_core_field_offset(struct mount, mnt));
-			struct mount *up = READ(mnt, mnt_parent);
-			if (up == mnt)
-				goto done;
-			dentry = READ(mnt, mnt_mountpoint);
-			vfs = CAST(struct vfsmount,
-				   (u64)up + bpf_core_field_offset(struct mount, mnt));
-			mnt_root = READ(vfs, mnt_root);
-			continue;
-		}
-		parent = READ(dentry, d_parent);
-		READ_NAME(name, dentry);
-		if (parent == dentry) {
-			/* a root without a mount: memfd:x, pipes, anonymous inodes, detached trees */
-			if (w->walk_at == PATH_BYTES - 1 && name.len > 1) {
-				prepend(w, name.name, name.len);
-				w->path_start = w->walk_at;
-				return;
-			}
-			goto done;
-		}
-		if (!prepend(w, name.name, name.len))
-			break;
-		prepend_slash(w);
-		dentry = parent;
-	}
-	w->truncated = 1;
-done:
+	LOOP(WALK_STEPS, walk_step, &at);
+	if (!at.done)
+		w->truncated = 1;
 	if (w->walk_at == PATH_BYTES - 1)
 		prepend_slash(w);
 	w->path_start = w->walk_at;

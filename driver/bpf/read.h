@@ -43,6 +43,19 @@ extern void *bpf_rdonly_cast(const void *obj, u32 btf_id) __ksym;
 		saker_value_;                                                                  \
 	})
 
+/*
+ * At most `times` calls of step(i, state) until one gives 1. Kernels that have typed loads have
+ * bpf_loop() too (5.17), and verify the step once instead of each time.
+ */
+#ifdef SAKER_DIRECT
+#define LOOP(times, step, state) bpf_loop(times, step, state, 0)
+#else
+#define LOOP(times, step, state)                                                               \
+	for (u32 i_ = 0; i_ < (times); i_++)                                                   \
+		if (step(i_, state))                                                           \
+			break
+#endif
+
 #define CURRENT() CAST(struct task_struct, bpf_get_current_task())
 
 

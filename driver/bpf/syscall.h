@@ -62,19 +62,19 @@ static __always_inline u32 open_socketcall(struct work *w)
 #endif
 
 /* Whether a clause of the event's filter holds for what is known before the record is built. */
-static __always_inline bool admit(u32 event, u32 count, u64 facts)
+__attribute__((noinline)) int admit(u32 event, u32 count, u64 facts)
 {
 	struct saker_clauses *list = bpf_map_lookup_elem(&clauses, &event);
 	if (!list)
-		return true;
+		return 1;
 	for (u32 i = 0; i < SAKER_MAX_CLAUSES; i++) {
 		struct saker_clause *c = &list->clause[i];
 		if (i >= count)
 			break;
 		if ((facts & c->must) == c->must && !(facts & c->must_not))
-			return true;
+			return 1;
 	}
-	return false;
+	return 0;
 }
 
 static __always_inline u64 facts_of(struct task_struct *task, struct work *w)
