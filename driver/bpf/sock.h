@@ -215,7 +215,7 @@ static __always_inline void put_inet6_tuple(struct work *w, u8 *at, u64 sk, u32 
 __attribute__((noinline)) int put_sock_tuple(u64 sk, u32 inbound, u64 name, u32 bytes)
 {
 	struct work *w = get_work();
-	struct address a;
+	struct address *a;
 	u8 *at;
 
 	if (!w)
@@ -225,16 +225,18 @@ __attribute__((noinline)) int put_sock_tuple(u64 sk, u32 inbound, u64 name, u32 
 		put_empty(w);
 		return 0;
 	}
-	read_address(&a, name, bytes);
+	/* the area for paths is free here; on the stack, the longest chain of calls would pass 512 bytes */
+	a = (struct address *)w->path;
+	read_address(a, name, bytes);
 	switch (family_of(sk)) {
 	case AF_INET:
-		put_inet_tuple(w, at, sk, inbound, &a);
+		put_inet_tuple(w, at, sk, inbound, a);
 		return 0;
 	case AF_INET6:
-		put_inet6_tuple(w, at, sk, inbound, &a);
+		put_inet6_tuple(w, at, sk, inbound, a);
 		return 0;
 	case AF_UNIX:
-		put_unix_tuple(w, at, sk, inbound, a.family == AF_UNIX && bytes > 2 ? name : 0);
+		put_unix_tuple(w, at, sk, inbound, a->family == AF_UNIX && bytes > 2 ? name : 0);
 		return 0;
 	}
 	put_empty(w);
