@@ -19,21 +19,18 @@ export interface Contender {
 
 /**
  * Units a CPU second of each contender: they take turns, so that whatever slows the machine slows
- * all of them, and the median of the rounds counts. A first round warms up and is thrown away.
+ * all of them, and the best round counts: a neighbour on the same core or in the same cache can only
+ * take away. A first round warms up and is thrown away.
  */
-export function compare(contenders: readonly Contender[], rounds = 9): Map<string, number> {
-  const rates = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+export function compare(contenders: readonly Contender[], rounds = 15): Map<string, number> {
+  const best = new Map<string, number>();
   for (let round = 0; round <= rounds; round++) {
     for (const { name, run } of contenders) {
       const start = cpuSeconds();
       const units = run();
       const rate = units / (cpuSeconds() - start);
-      if (round > 0) rates.get(name)?.push(rate);
+      if (round > 0) best.set(name, Math.max(best.get(name) ?? 0, rate));
     }
   }
-  return new Map([...rates].map(([name, list]) => [name, median(list)]));
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+  return best;
 }
