@@ -398,8 +398,9 @@ int BPF_PROG(on_io_uring_submit, struct io_kiocb *request)
 }
 
 /*
- * The same place from 5.19 on: trace_io_uring_submit_sqe(struct io_kiocb *req, bool force_nonblock).
- * Before that, completions do not name their request; those kernels are not covered.
+ * The same place from 6.0 on: trace_io_uring_submit_sqe(struct io_kiocb *req, bool force_nonblock).
+ * Before that it hands over other things, and until 5.18 completions do not name their request; those
+ * kernels are not covered.
  */
 SEC("tp_btf/io_uring_submit_sqe")
 int BPF_PROG(on_io_uring_submit_entry, struct io_kiocb *request)

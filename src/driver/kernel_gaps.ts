@@ -7,7 +7,7 @@ import { Hook } from "./ffi.ts";
 const GAPS: readonly (readonly [hook: number, sentence: string])[] = [
   [
     Hook.IO_URING,
-    "this kernel does not tell what io_uring requests do (Linux 5.19 and later do): " +
+    "this kernel does not tell what io_uring requests do (Linux 6.0 and later do): " +
     "files and connections that are opened through a ring are not seen",
   ],
   [Hook.SIGNAL, "this kernel does not tell which signals are delivered"],
