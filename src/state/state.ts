@@ -27,6 +27,7 @@ import { RecentExits } from "./recent_exits.ts";
 import { assignRoles, collectServerPorts, fdOf, threadOf } from "./snapshot.ts";
 import { type EnterArgs, Thread } from "./thread.ts";
 import { MAX_THREADS, ThreadTable } from "./thread_table.ts";
+import { toldFd } from "./told_fd.ts";
 import { Users } from "./users.ts";
 
 /** Settings of a state; all optional. */
@@ -324,7 +325,18 @@ export class State {
       info.oldName = info.name;
       return info;
     }
-    return this.#proc === undefined ? undefined : this.#askFd(this.#proc, thread, fd, table);
+    return this.#toldFd(fd, table) ??
+      (this.#proc === undefined ? undefined : this.#askFd(this.#proc, thread, fd, table));
+  }
+
+  #toldFd(fd: number, table: FdTable): FdInfo | undefined {
+    const told = toldFd(this.context.ev, fd);
+    if (told === undefined) return undefined;
+    const info = this.newFd(fd, told.type);
+    info.name = told.path;
+    info.oldName = told.path;
+    putFd(table, info);
+    return info;
   }
 
   #askFd(
