@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /* Major in the upper half: callers refuse another major, or a smaller minor than they know. */
-#define SAKER_API_VERSION 0x00010001u
+#define SAKER_API_VERSION 0x00010002u
 
 #ifdef __cplusplus
 extern "C" {
@@ -106,6 +106,12 @@ SAKER_EXPORT int saker_wake(struct saker *s);
 /* Counters of event types 0..count-1. Returns how many were written. */
 SAKER_EXPORT int saker_statistics(struct saker *s, struct saker_event_statistics *out,
 				  uint32_t count);
+
+/*
+ * Gives memory back that only the start of this process needed. Call it once everything runs; it costs
+ * some page faults after it. 0 or -errno.
+ */
+SAKER_EXPORT int saker_release_memory(void);
 
 /* Words for the last failure on this handle; "" if there was none. Valid until the next call. */
 SAKER_EXPORT const char *saker_last_error(struct saker *s);

@@ -12,7 +12,7 @@
 #define SAKER_HOOKS 16
 #define ERROR_BYTES (128 << 10)
 
-/* One ring as its consumer sees it: two mapped position pages and the data, mapped twice. */
+/* One ring as its consumer sees it: two mapped position pages and the data. */
 struct ring {
 	int fd;
 	uint64_t *consumer;

@@ -305,6 +305,8 @@ int main(int argc, char **argv)
 {
     static const char *const front[] = {
         "saker", "run", "--quiet", "--allow-all", "--no-config", "--no-lock", "--no-remote", "--no-npm",
+        /* a sensor makes little garbage: a small young generation and no collector threads */
+        "--v8-flags=--max-semi-space-size=4,--single-threaded-gc",
     };
     const size_t n_front = sizeof(front) / sizeof(front[0]);
     struct archive archive;
@@ -333,6 +335,7 @@ int main(int argc, char **argv)
     setenv("SAKER_LIB", library, 1);
     setenv("DENO_DIR", directory, 1); /* V8's code cache goes here, never to the user's Deno */
     setenv("DENO_NO_UPDATE_CHECK", "1", 1);
+    setenv("MALLOC_ARENA_MAX", "2", 0); /* a dozen threads that rarely allocate */
     execv(runtime, (char *const *)(uintptr_t)args);
     complain("cannot execute %s: %s", runtime, strerror(errno));
     return EXIT_UNPACK;

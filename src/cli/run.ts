@@ -23,6 +23,9 @@ import { RULE_OPTIONS } from "./rule_options.ts";
 import { RunOutputs } from "./run_outputs.ts";
 import { stopOnSignals } from "./stop.ts";
 
+/** When the work of the start is over and its memory can go, ms after `ready`. */
+const RELEASE_MS = 2000;
+
 /** The command's record. */
 export const runCommand: Command = {
   name: "run",
@@ -108,6 +111,7 @@ async function watch({ options, io }: Invocation): Promise<number> {
   void hostNames.start();
   const count = index.rules.length;
   io.err(`saker: ready, watching with ${count} rule${count === 1 ? "" : "s"}\n`);
+  const release = setTimeout(() => void source.releaseMemory(), RELEASE_MS);
   const ended = await runLoop(source, engine, {
     stopped: () => stop.requested,
     onStop: () => source.detach(),
@@ -122,6 +126,7 @@ async function watch({ options, io }: Invocation): Promise<number> {
         : flight.after().then(() => outputs.afterBatch());
     },
   });
+  clearTimeout(release);
   await flight?.close();
   stop.dispose();
   hostNames.stop();

@@ -4,7 +4,7 @@
  */
 
 /** Version of the interface that this code was written for: major in the upper 16 bits. */
-export const API_VERSION = 0x0001_0001;
+export const API_VERSION = 0x0001_0002;
 
 /** Kernel hooks (bits of `saker_load` and `saker_attach`). */
 export const Hook = {
@@ -62,6 +62,7 @@ const symbols = {
   },
   saker_wake: { parameters: ["pointer"], result: "i32" },
   saker_statistics: { parameters: ["pointer", "buffer", "u32"], result: "i32" },
+  saker_release_memory: { parameters: [], result: "i32", nonblocking: true },
   saker_last_error: { parameters: ["pointer"], result: "pointer" },
   saker_close: { parameters: ["pointer"], result: "void" },
 } as const satisfies Deno.ForeignLibraryInterface;

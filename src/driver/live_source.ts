@@ -166,6 +166,7 @@ export class LiveSource implements EventSource {
   readonly #timeoutMs: number;
   #selection: Selection;
   #polling: Promise<unknown> = Promise.resolve();
+  #releasing: Promise<unknown> = Promise.resolve();
   #closed = false;
   readonly #batch: {
     -readonly [K in "bytes" | "data" | "count" | "at" | "cpu" | "flags"]: Batch[K];
@@ -242,6 +243,16 @@ export class LiveSource implements EventSource {
     if (!this.#closed) this.#library.symbols.saker_attach(this.#handle, 0);
   }
 
+  /**
+   * Gives back memory that only the start needed; for a process that lives long. What it fails at
+   * is not worth a word.
+   */
+  async releaseMemory(): Promise<void> {
+    if (this.#closed) return;
+    this.#releasing = this.#library.symbols.saker_release_memory();
+    await this.#releasing;
+  }
+
   /** The driver's counters so far. */
   statistics(): LiveStatistics {
     const bytes = new Uint8Array(EVENTS.length * STATISTICS_BYTES);
@@ -255,6 +266,7 @@ export class LiveSource implements EventSource {
     this.wake();
     this.#closed = true;
     await this.#polling;
+    await this.#releasing;
     this.#library.symbols.saker_close(this.#handle);
     this.#library.close();
   }
