@@ -9,6 +9,7 @@ import { errnoNumber } from "./errno.ts";
 import { DYN_TYPES, type ParamInfo } from "./event_table.ts";
 import { flagTable } from "./flag_tables.ts";
 import { Family, type FdListEntry } from "./param_address.ts";
+import { INTEGER_WIDTHS } from "./param_width.ts";
 import { signalNumber } from "./signal.ts";
 import { syscallByName } from "./syscall_table.ts";
 
@@ -66,41 +67,6 @@ export type ParamValue =
   | OtherFamily
   | DynValue
   | undefined;
-
-/** Bytes of integer types. */
-const WIDTHS: Readonly<Record<string, number>> = {
-  INT8: 1,
-  UINT8: 1,
-  FLAGS8: 1,
-  ENUMFLAGS8: 1,
-  SIGTYPE: 1,
-  BOOL: 1,
-  L4PROTO: 1,
-  SOCKFAMILY: 1,
-  INT16: 2,
-  UINT16: 2,
-  FLAGS16: 2,
-  ENUMFLAGS16: 2,
-  SYSCALLID: 2,
-  PORT: 2,
-  INT32: 4,
-  UINT32: 4,
-  FLAGS32: 4,
-  ENUMFLAGS32: 4,
-  UID: 4,
-  GID: 4,
-  MODE: 4,
-  SIGSET: 4,
-  FD32: 4,
-  PID32: 4,
-  INT64: 8,
-  UINT64: 8,
-  ERRNO: 8,
-  FD: 8,
-  PID: 8,
-  RELTIME: 8,
-  ABSTIME: 8,
-};
 
 /** Number for a name: of a flag, an error, a signal, a system call; or a plain decimal. */
 function numberOf(name: string, param: ParamInfo): number | bigint | undefined {
@@ -253,7 +219,7 @@ export function encodeParam(out: ByteSink, value: ParamValue, param: ParamInfo):
     out.raw(value);
     return true;
   }
-  const width = WIDTHS[param.type];
+  const width = INTEGER_WIDTHS[param.type];
   if (width !== undefined) {
     const number = typeof value === "string" ? numberOf(value, param) : value;
     if (typeof number !== "number" && typeof number !== "bigint") return false;

@@ -4,6 +4,7 @@
  * is the plain number.
  */
 import { EVENTS, type ParamInfo } from "../event/event_table.ts";
+import { INTEGER_WIDTHS } from "../event/param_width.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { type Binding, makeFields } from "./define.ts";
 import { infoOf, paramIndexes } from "./event_info.ts";
@@ -19,11 +20,6 @@ const PARAMS_BY_NAME: ReadonlyMap<string, ParamInfo> = (() => {
   }
   return found;
 })();
-
-/** Names of event parameters, for hints and completions. */
-export function parameterNames(): IterableIterator<string> {
-  return PARAMS_BY_NAME.keys();
-}
 
 /**
  * Checks the text behind the dot. The longest parameter name that starts it is taken, so what
@@ -62,40 +58,6 @@ function bindArg(arg: string | undefined, dot: boolean, options: RenderOptions):
   };
 }
 
-/** Bytes of a number by its type; 0 for types that are not plain numbers. */
-const WIDTHS: Readonly<Partial<Record<string, number>>> = {
-  INT8: 1,
-  UINT8: 1,
-  FLAGS8: 1,
-  ENUMFLAGS8: 1,
-  SIGTYPE: 1,
-  L4PROTO: 1,
-  SOCKFAMILY: 1,
-  INT16: 2,
-  UINT16: 2,
-  FLAGS16: 2,
-  ENUMFLAGS16: 2,
-  PORT: 2,
-  SYSCALLID: 2,
-  INT32: 4,
-  UINT32: 4,
-  FLAGS32: 4,
-  ENUMFLAGS32: 4,
-  UID: 4,
-  GID: 4,
-  MODE: 4,
-  BOOL: 4,
-  SIGSET: 4,
-  FD32: 4,
-  PID32: 4,
-  INT64: 8,
-  UINT64: 8,
-  RELTIME: 8,
-  ABSTIME: 8,
-  ERRNO: 8,
-  FD: 8,
-  PID: 8,
-};
 const SIGNED: ReadonlySet<string> = new Set([
   "INT8",
   "INT16",
@@ -133,7 +95,7 @@ function rawValue(ctx: EventContext, i: number, empty: boolean): Scalar | undefi
   if (i < 0 || i >= ctx.ev.nparams || param === undefined) return undefined;
   // a text without a value is the text "<NA>" everywhere in Falco
   if (isText(param.type)) return ctx.ev.str(i) ?? "<NA>";
-  const width = WIDTHS[param.type] ?? 0;
+  const width = INTEGER_WIDTHS[param.type] ?? 0;
   if (width === 0) return ctx.ev.raw(i);
   if (empty) return rawNumber(ctx, i, param.type, width);
   return ctx.ev.has(i) ? rawNumber(ctx, i, param.type, width) : undefined;
@@ -164,7 +126,7 @@ function rawShown(
   const number = value as number | bigint;
   return json && param.format === "DEC"
     ? number
-    : integerText(number, param.format as PrintFormat, WIDTHS[param.type] ?? 8);
+    : integerText(number, param.format as PrintFormat, INTEGER_WIDTHS[param.type] ?? 8);
 }
 
 function bindRawArg(

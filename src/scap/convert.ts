@@ -9,6 +9,7 @@
  */
 import { type EventInfo, EVENTS, type ParamTypeName } from "../event/event_table.ts";
 import { hasLargePayload, HEADER_BYTES, MAX_PARAMS } from "../event/event_view.ts";
+import { FIXED_WIDTHS } from "../event/param_width.ts";
 import { byteString } from "../base/byte_string.ts";
 import {
   type Conversion,
@@ -30,44 +31,6 @@ const NO_ID = 0xFFFFFFFF;
 
 /** What became of an event. */
 export const Outcome = { DROPPED: 0, SAME: 1, CHANGED: 2, FAILED: 3 } as const;
-
-/** Bytes of fixed-width types; types that are not here have any width. */
-const WIDTHS: Partial<Record<ParamTypeName, number>> = {
-  INT8: 1,
-  UINT8: 1,
-  FLAGS8: 1,
-  ENUMFLAGS8: 1,
-  SIGTYPE: 1,
-  L4PROTO: 1,
-  SOCKFAMILY: 1,
-  INT16: 2,
-  UINT16: 2,
-  FLAGS16: 2,
-  ENUMFLAGS16: 2,
-  SYSCALLID: 2,
-  PORT: 2,
-  INT32: 4,
-  UINT32: 4,
-  FLAGS32: 4,
-  ENUMFLAGS32: 4,
-  UID: 4,
-  GID: 4,
-  MODE: 4,
-  SIGSET: 4,
-  BOOL: 4,
-  IPV4ADDR: 4,
-  FD32: 4,
-  PID32: 4,
-  INT64: 8,
-  UINT64: 8,
-  ERRNO: 8,
-  FD: 8,
-  PID: 8,
-  RELTIME: 8,
-  ABSTIME: 8,
-  DOUBLE: 8,
-  IPV6ADDR: 16,
-};
 
 /** An event in some array, with the places of its parameters. */
 interface Located {
@@ -257,14 +220,17 @@ function put(
 ): number {
   if (index >= from.nparams) return 0;
   const start = from.offsets[index] as number;
-  const length = Math.min((from.offsets[index + 1] as number) - start, WIDTHS[type] ?? 0xFFFFFFFF);
+  const length = Math.min(
+    (from.offsets[index + 1] as number) - start,
+    FIXED_WIDTHS[type] ?? 0xFFFFFFFF,
+  );
   if (at + length > MAX_CONVERTED) return -1;
   copyBytes(from.bytes, start, length, out.bytes, at);
   return length;
 }
 
 function putDefault(type: ParamTypeName, out: { bytes: Uint8Array; data: DataView }, at: number) {
-  const width = WIDTHS[type] ?? 0;
+  const width = FIXED_WIDTHS[type] ?? 0;
   if (at + width > MAX_CONVERTED) return -1;
   out.bytes.fill(0, at, at + width);
   if (type === "UID" || type === "GID") out.data.setUint32(at, NO_ID, true);
