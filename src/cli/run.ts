@@ -5,10 +5,11 @@
  */
 import { driverConfig, engineKind, stateConfig } from "../config/driver_config.ts";
 import { openLive } from "../driver/live_source.ts";
+import { LoadingDriver } from "../driver/loading_driver.ts";
 import { runLoop } from "../engine/event_loop.ts";
 import type { SakerError } from "../base/result.ts";
 import { makeEngine, thisHost } from "../engine/rule_set.ts";
-import { statisticsJson, usageNow } from "../engine/statistics.ts";
+import { statisticsJson, type Usage, usageNow } from "../engine/statistics.ts";
 import { hostNames } from "../field/host_names.ts";
 import { LiveProc } from "../state/proc_scan.ts";
 import { makeEngineFlight } from "../record/engine_flight.ts";
@@ -16,7 +17,7 @@ import { makeLog } from "../runtime/log.ts";
 import type { Command, Invocation } from "./command.ts";
 import { FLIGHT_OPTIONS, flightOptions, makeFolder } from "./flight_options.ts";
 import { LiveServices, rulesInForce } from "./live_services.ts";
-import { prepare, readSetup } from "./prepare.ts";
+import { prepare, readConfig, readSetup } from "./prepare.ts";
 import { replayPrepared } from "./replay.ts";
 import { reportError } from "./report_error.ts";
 import { RULE_OPTIONS } from "./rule_options.ts";
@@ -50,8 +51,31 @@ Examples:
   run: watch,
 };
 
-async function watch({ options, io }: Invocation): Promise<number> {
+async function watch(invocation: Invocation): Promise<number> {
   const start = usageNow();
+  const loading = startLoading(invocation.options);
+  try {
+    return await watchWith(invocation, start, loading);
+  } finally {
+    await loading?.close();
+  }
+}
+
+/** Has the driver loaded while rules are read; undefined when this run needs none. */
+function startLoading(options: Invocation["options"]): LoadingDriver | undefined {
+  const config = readConfig(options);
+  if (!config.ok) return undefined;
+  const kind = engineKind(config.value);
+  const driver = driverConfig(config.value);
+  if (!kind.ok || !kind.value.live || !driver.ok) return undefined;
+  return LoadingDriver.start(driver.value);
+}
+
+async function watchWith(
+  { options, io }: Invocation,
+  start: Usage,
+  loading: LoadingDriver | undefined,
+): Promise<number> {
   const prepared = prepare(options, io);
   if (typeof prepared === "number") return prepared;
   const { config, output } = prepared;
@@ -72,7 +96,7 @@ async function watch({ options, io }: Invocation): Promise<number> {
   const outputs = opening.value;
   const rules = rulesInForce(prepared, log.value);
   const { index, matching } = rules;
-  const opened = await openLive({ ...rules.wanted, ...driver.value });
+  const opened = await openLive({ ...rules.wanted, ...driver.value, loading });
   if (!opened.ok) return reportError(io, opened.error);
   const source = opened.value;
   for (const gap of source.gaps) log.value.say("warning", gap);

@@ -8,149 +8,55 @@ import type { Batch, EventSource } from "../event/batch.ts";
 import { EVENTS } from "../event/event_table.ts";
 import type { Platform } from "../event/platform.ts";
 import { scanProc } from "../state/proc_scan.ts";
-import { API_VERSION, lastError, type Library, openLibrary, Option } from "./ffi.ts";
-import { isUnpacked, libraryPath } from "./library_path.ts";
+import type { Library } from "./ffi.ts";
 import { kernelGaps } from "./kernel_gaps.ts";
-import { preflight } from "./preflight.ts";
+import { driverError, type DriverSettings, LoadingDriver } from "./loading_driver.ts";
 import { applySelection } from "./apply_selection.ts";
 import { select, type Selection, type Wanted } from "./selection.ts";
 import { type LiveStatistics, readStatistics, STATISTICS_BYTES } from "./statistics.ts";
 
 /** What to watch, and how much memory to use for it. */
-export interface LiveOptions extends Wanted {
-  /** Size of the ring for events that must not be lost to floods, bytes; default 4 MiB. */
-  readonly vitalBytes?: number;
-  /** Size of each bulk ring, bytes; default 8 MiB. */
-  readonly bulkBytes?: number;
-  /** CPUs that share a bulk ring; default 2, 0 = all. */
-  readonly cpusPerRing?: number;
-  /** Bytes kept of data that is read or written; default 80. */
-  readonly snaplen?: number;
-  /** How full a ring wakes the consumer, percent; default 25. */
-  readonly wakePercent?: number;
-  /** Puts the kernel's whole verifier log into the error. */
-  readonly verifierLog?: boolean;
-  /** Uses the programs for kernels without typed loads. */
-  readonly probeReads?: boolean;
+export interface LiveOptions extends Wanted, DriverSettings {
   /** Longest wait for a batch, ms; default 250. */
   readonly pollTimeoutMs?: number;
   /** Kernel hooks beyond those that the selection needs (tests and benchmarks). */
   readonly extraHooks?: number;
+  /** A driver that is being loaded already, with the same settings; it belongs to openLive then. */
+  readonly loading?: LoadingDriver | undefined;
   /** Snapshot of the machine, taken after the hooks are attached; default `scanProc`. */
   readonly scan?: () => Platform;
 }
 
-/** What the library gives when the kernel has no tracepoint for a hook that is indispensable. */
-const ENOENT = 2;
 const BUFFER_BYTES = 1 << 20;
 const MOST_EVENTS = 8192;
 
 /** Loads the driver and starts watching. Every failure is an error with what to do about it. */
 export async function openLive(options: LiveOptions): Promise<Result<LiveSource>> {
-  const ready = preflight();
-  if (!ready.ok) return ready;
-  const library = loadLibrary();
-  if (!library.ok) return library;
-  const { symbols } = library.value;
-  const handle = symbols.saker_open();
   const selection = select(options);
   const hooks = (selection.hooks | (options.extraHooks ?? 0)) >>> 0;
+  const { loading } = options;
+  const early = loading !== undefined && (hooks & ~loading.hooks) === 0;
+  if (loading !== undefined && !early) await loading.close();
+  const driver = early ? loading : LoadingDriver.start(options, hooks);
+  const taken = await driver.take();
+  if (!taken.ok) return taken;
+  const { library, handle, loaded } = taken.value;
+  const { symbols } = library;
   const close = (error: SakerError) => {
     symbols.saker_close(handle);
-    library.value.close();
+    library.close();
     return fail(error);
   };
-  const configured = configure(library.value, handle, options, selection);
-  if (configured !== undefined) return close(configured);
-  const loaded = await symbols.saker_load(handle, hooks);
-  if (loaded === -ENOENT) {
-    return close({
-      ...driverError("this kernel lacks what saker watches with", library.value, handle),
-      code: "KERNEL_UNSUPPORTED",
-      hint:
-        "use a kernel with CONFIG_BPF_SYSCALL, CONFIG_FTRACE_SYSCALLS and CONFIG_DEBUG_INFO_BTF built in, as those of distributions are",
-    });
-  }
-  if (loaded < 0) {
-    return close(driverError("loading the driver failed", library.value, handle));
+  if (!applySelection(library, handle, selection, undefined)) {
+    return close(driverError("the selection of system calls was refused", library, handle));
   }
   if (symbols.saker_attach(handle, hooks) < 0) {
-    return close(driverError("attaching to the kernel failed", library.value, handle));
+    return close(driverError("attaching to the kernel failed", library, handle));
   }
   // only now: what happens during the scan is in the rings already
   const platform = (options.scan ?? scanProc)();
   const gaps = kernelGaps(hooks, loaded);
-  return ok(new LiveSource(library.value, handle, selection, platform, gaps, options));
-}
-
-function loadLibrary(): Result<Library> {
-  const path = libraryPath();
-  if (!path.ok) return path;
-  try {
-    const library = openLibrary(path.value);
-    if (isUnpacked(path.value)) {
-      Deno.removeSync(path.value.slice(0, path.value.lastIndexOf("/")), { recursive: true });
-    }
-    const version = library.symbols.saker_version();
-    if (version >>> 16 === API_VERSION >>> 16 && version >= API_VERSION) return ok(library);
-    library.close();
-    return fail({
-      code: "DRIVER_LIBRARY",
-      message: `the driver library ${path.value} has interface ${versionText(version)}, ` +
-        `this saker needs ${versionText(API_VERSION)}`,
-      hint: "build both from the same source: 'make -C driver'",
-    });
-  } catch (error) {
-    return fail({
-      code: "DRIVER_LIBRARY",
-      message: `the driver library ${path.value} cannot be loaded`,
-      hint: "build it on this machine: 'make -C driver'",
-      cause: error instanceof Error ? error.message : String(error),
-    });
-  }
-}
-
-function versionText(version: number): string {
-  return `${version >>> 16}.${version & 0xffff}`;
-}
-
-function configure(
-  library: Library,
-  handle: Deno.PointerValue,
-  options: LiveOptions,
-  selection: Selection,
-): SakerError | undefined {
-  const settings: readonly (readonly [number, number | undefined])[] = [
-    [Option.VITAL_BYTES, options.vitalBytes],
-    [Option.BULK_BYTES, options.bulkBytes],
-    [Option.CPUS_PER_RING, options.cpusPerRing],
-    [Option.SNAPLEN, options.snaplen],
-    [Option.WAKE_PERCENT, options.wakePercent],
-    [Option.VERIFIER_LOG, options.verifierLog ? 1 : undefined],
-    [Option.PROBE_READS, options.probeReads ? 1 : undefined],
-  ];
-  for (const [option, value] of settings) {
-    if (value === undefined) continue;
-    if (library.symbols.saker_set_option(handle, option, BigInt(value)) < 0) {
-      return driverError("a driver setting was refused", library, handle);
-    }
-  }
-  return applySelection(library, handle, selection, undefined)
-    ? undefined
-    : driverError("the selection of system calls was refused", library, handle);
-}
-
-function driverError(
-  message: string,
-  library: Library,
-  handle: Deno.PointerValue,
-): SakerError {
-  return {
-    code: "DRIVER_FAILED",
-    message,
-    hint: "the kernel's words tell which step; --verifier-log adds its whole log",
-    cause: lastError(library, handle),
-  };
+  return ok(new LiveSource(library, handle, selection, platform, gaps, options));
 }
 
 /** A machine being watched. */
