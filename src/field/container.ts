@@ -7,6 +7,7 @@ import { RE2JS } from "re2js";
 import type { Container, ContainerMount } from "../state/container.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { absent, type Binding, makeFields, type Spec } from "./define.ts";
+import { timeSince } from "./event_info.ts";
 import type { Extract, FieldType } from "./field.ts";
 import { containerOf } from "./lookup.ts";
 
@@ -206,7 +207,7 @@ export const CONTAINER_FIELDS = makeFields("container", [
     help: "Age of the container in ns",
     extract: (ctx) => {
       const start = startNs(ctx);
-      return start === 0n ? undefined : ctx.ev.ts() - start;
+      return start === 0n ? undefined : timeSince(ctx, start);
     },
   },
   ofContainer("container.ip", "Address of the container", (c) => c.ip),

@@ -1,4 +1,4 @@
-/** Questions about the kind of the current event that several classes of fields ask. */
+/** Questions about the current event that several classes of fields ask: its kind, name and age. */
 import { PPME } from "../event/event_codes.ts";
 import {
   Category,
@@ -54,6 +54,11 @@ export function eventName(ctx: EventContext): string {
   }
   if (ev.type === PPME.ASYNCEVENT_E) return ev.str(1) ?? "";
   return infoOf(ctx).name;
+}
+
+/** Time from `startNs` to the event, ns: unsigned, as such types are, so that one before it is huge. */
+export function timeSince(ctx: EventContext, startNs: bigint): bigint {
+  return BigInt.asUintN(64, ctx.ev.ts() - startNs);
 }
 
 /** Where each parameter name occurs: event code and position, alternating. Made on first use. */

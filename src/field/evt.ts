@@ -6,15 +6,15 @@ import { Category } from "../event/event_table.ts";
 import { PPME } from "../event/event_codes.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { absent, makeFields, type Spec } from "./define.ts";
-import { infoOf } from "./event_info.ts";
+import { infoOf, timeSince } from "./event_info.ts";
 import { hostName } from "./lookup.ts";
 import { clockText, dateTimeText, isoText } from "./time_text.ts";
 
 const NS_PER_S = 1_000_000_000n;
 
 const timestamp = (ctx: EventContext) => ctx.ev.ts();
-/** Unsigned, as the type is; an event before the first one of a section is far in the future. */
-const relative = (ctx: EventContext) => BigInt.asUintN(64, ctx.ev.ts() - ctx.firstTs);
+/** Since the first event of the section. */
+const relative = (ctx: EventContext) => timeSince(ctx, ctx.firstTs);
 
 function timeField(name: string, help: string, text: (ns: bigint) => string): Spec {
   return {

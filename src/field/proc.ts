@@ -2,6 +2,7 @@
 import type { EventContext } from "../state/event_context.ts";
 import type { Thread } from "../state/thread.ts";
 import { type Binding, makeFields, nonexistent, type Spec } from "./define.ts";
+import { timeSince } from "./event_info.ts";
 import { fdTypeName } from "./fd_kind.ts";
 import type { FieldType } from "./field.ts";
 import {
@@ -133,7 +134,7 @@ function openFds(ctx: EventContext): number {
 function parentAge(ctx: EventContext): bigint | number | undefined {
   const parent = ancestor(ctx, 1);
   if (parent === undefined) return undefined;
-  return parent.cloneNs === 0n ? openFds(ctx) : ctx.ev.ts() - parent.cloneNs;
+  return parent.cloneNs === 0n ? openFds(ctx) : timeSince(ctx, parent.cloneNs);
 }
 
 function standardStream(n: 0 | 1 | 2, stream: string): Spec[] {
@@ -251,7 +252,7 @@ export const PROC_FIELDS = makeFields("process", [
   amount(
     "proc.duration",
     "Age of the process in ns",
-    (t, ctx) => t.cloneNs === 0n ? undefined : ctx.ev.ts() - t.cloneNs,
+    (t, ctx) => t.cloneNs === 0n ? undefined : timeSince(ctx, t.cloneNs),
     "RELTIME",
   ),
   {

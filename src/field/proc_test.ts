@@ -91,6 +91,8 @@ Deno.test("ages are counted from the clone event", () => {
   opened(world, 300);
   assert.equal(world.read("proc.pid.ts"), T0);
   assert.equal(world.read("proc.duration"), 1000n);
+  world.event("close", { res: 0, fd: 3 }, { tid: 300, ts: T0 - 1n });
+  assert.equal(world.read("proc.duration"), 2n ** 64n - 1n, "unsigned, as in Falco");
 });
 
 /** Loop of parents, as lost events can leave it: 50 -> 51 -> 50. */
