@@ -5,9 +5,6 @@
  */
 import { byteString } from "./byte_string.ts";
 
-/** U+FFFD as a byte string. */
-export const REPLACEMENT = "\xef\xbf\xbd";
-
 const decoder = new TextDecoder("utf-8");
 const encoder = new TextEncoder();
 

@@ -43,8 +43,3 @@ export function errnoName(n: number): string {
 export function errnoNumber(name: string): number | undefined {
   return numbers.get(name);
 }
-
-/** All names with their numbers, aliases included. */
-export function errnoEntries(): IterableIterator<[string, number]> {
-  return numbers.entries();
-}

@@ -460,8 +460,5 @@ export const PPME = {
   SYSCALL_KEYCTL_X: 453,
 } as const;
 
-/** Name of an event type without `PPME_`. */
-export type EventEnum = keyof typeof PPME;
-
 /** Number of event types; codes from here on are unknown. */
 export const EVENT_COUNT = 454;

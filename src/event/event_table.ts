@@ -291,9 +291,6 @@ export const EVENT_FLAGS: Uint16Array = Uint16Array.from(EVENTS, (info) => info.
 /** {@linkcode EventInfo.category} by code, for hot paths. */
 export const EVENT_CATEGORIES: Uint16Array = Uint16Array.from(EVENTS, (info) => info.category);
 
-/** {@linkcode EventInfo.fdParam} by code, for hot paths; -1 = none. */
-export const EVENT_FD_PARAMS: Int8Array = Int8Array.from(EVENTS, (info) => info.fdParam);
-
 const byName = new Map<string, EventInfo[]>();
 for (const info of EVENTS) {
   if (info.state === "unused") continue;
@@ -315,9 +312,4 @@ export function eventNames(): readonly string[] {
 /** The event type with number `code`; `undefined` when there is none. */
 export function eventInfo(code: number): EventInfo | undefined {
   return code < EVENT_COUNT ? EVENTS[code] : undefined;
-}
-
-/** Position of parameter `name` of event type `code`, or -1. */
-export function paramIndex(code: number, name: string): number {
-  return EVENTS[code]?.params.findIndex((param) => param.name === name) ?? -1;
 }

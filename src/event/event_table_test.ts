@@ -6,13 +6,11 @@ import {
   CATEGORY_MASK,
   DYN_TYPES,
   EVENT_CATEGORIES,
-  EVENT_FD_PARAMS,
   EVENT_FLAGS,
   EventFlag,
   eventInfo,
   EVENTS,
   eventsByName,
-  paramIndex,
   ParamType,
 } from "./event_table.ts";
 import { hasLargePayload, MAX_PARAMS } from "./event_view.ts";
@@ -30,7 +28,6 @@ Deno.test("the table is whole and agrees with the codes", () => {
     assert.ok(info.params.length <= MAX_PARAMS);
     assert.equal(EVENT_FLAGS[code], info.flags);
     assert.equal(EVENT_CATEGORIES[code], info.category);
-    assert.equal(EVENT_FD_PARAMS[code], info.fdParam);
     assert.equal(hasLargePayload(code), (info.flags & EventFlag.LARGE_PAYLOAD) !== 0, info.enum);
     if (info.state === "unused") return;
     assert.ok(info.category > CATEGORY_MASK, `${info.enum} has no kind`);
@@ -99,8 +96,6 @@ Deno.test("look-ups by name, code and parameter", () => {
   assert.deepEqual(eventsByName("nope"), []);
   assert.equal(eventInfo(454), undefined);
   assert.equal(eventInfo(453)?.name, "keyctl");
-  assert.equal(paramIndex(PPME.SYSCALL_OPENAT_2_X, "name"), 2);
-  assert.equal(paramIndex(PPME.SYSCALL_OPENAT_2_X, "nope"), -1);
   assert.equal(EVENTS[PPME.GENERIC_X]?.syscalls.length, 272);
   assert.deepEqual(EVENTS[307]?.syscalls, [syscallByName("openat")?.id]);
   assert.equal(EVENTS[307]?.category, Category.FILE + Category.SYSCALL);

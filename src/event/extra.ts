@@ -1,7 +1,8 @@
 /**
  * Tags of the facts that saker's driver adds behind the declared parameters of an event
  * ({@linkcode EventView.extra}). The C header of the driver is generated from this table.
- * Numbers are for ever: captures carry them. 0x53 in the high byte tells them from padding.
+ * Numbers are for ever: captures carry them. 0x53 in the high byte tells them from padding; 0x5304
+ * is not in use.
  */
 export const Extra = {
   /** CHARBUF: path of the opened / executed object as the kernel resolved it, seen from the task's root. */
@@ -10,8 +11,6 @@ export const Extra = {
   VIA: 0x5302,
   /** CHARBUF: second resolved path, where an operation has two objects. */
   PATH2: 0x5303,
-  /** u32: mount and file facts, see FileFact in the driver header. */
-  FILE_FACTS: 0x5304,
   /** u32: 32-bit (ia32) caller when 1. */
   COMPAT: 0x5305,
 } as const;

@@ -110,19 +110,6 @@ function normalise(base: string, path: string): string {
   return plain ? joined : printable(joined);
 }
 
-/** Directory of a file name, for `fd.directory`: "/" if there is no other; "a/" stays whole. */
-export function directoryOf(name: string): string {
-  const slash = name.lastIndexOf("/");
-  if (slash <= 0) return "/";
-  return slash === name.length - 1 ? name : name.slice(0, slash);
-}
-
-/** Last component of a file name, for `fd.filename`: "/" if there is no slash. */
-export function baseOf(name: string): string {
-  const slash = name.lastIndexOf("/");
-  return slash < 0 ? "/" : name.slice(slash + 1);
-}
-
 /** The path with runs of "/" collapsed and nothing else done (`fd.nameraw`). */
 export function collapseSlashes(path: string): string {
   return path.includes("//") ? path.replace(/\/{2,}/g, "/") : path;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { baseOf, collapseSlashes, concatenatePaths, directoryOf, TOO_LONG } from "./path.ts";
+import { collapseSlashes, concatenatePaths, TOO_LONG } from "./path.ts";
 
 const joined: readonly [base: string, path: string, result: string][] = [
   ["/root/", "", ""],
@@ -54,17 +54,6 @@ Deno.test("results stay right when more paths come than are kept", () => {
   }
 });
 
-Deno.test("file names are cut at the last slash", () => {
-  const cases: readonly [string, string, string][] = [
-    ["/etc/passwd", "/etc", "passwd"],
-    ["/x", "/", "x"],
-    ["x", "/", "/"],
-    ["/a/b/", "/a/b/", ""],
-    ["", "/", "/"],
-  ];
-  for (const [name, directory, file] of cases) {
-    assert.equal(directoryOf(name), directory, name);
-    assert.equal(baseOf(name), file, name);
-  }
+Deno.test("slashes in a row become one", () => {
   assert.equal(collapseSlashes("//a///b/"), "/a/b/");
 });

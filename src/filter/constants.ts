@@ -4,7 +4,7 @@
  * fine, what does not fit wraps, hexadecimal and fractions are refused.
  */
 import { fail, ok, type Result } from "../base/result.ts";
-import { eventsByName } from "../event/event_table.ts";
+import { eventsByName, ParamType } from "../event/event_table.ts";
 import { syscallByName } from "../event/syscall_table.ts";
 import type { FieldType, Scalar } from "../field/field.ts";
 import { ASYNC_EVENT_NAMES } from "./event_names.ts";
@@ -13,20 +13,6 @@ import { portOfService } from "./service_names.ts";
 
 /** Bytes of a string constant with its terminating NUL. */
 const MAX_STRING = 256;
-
-/** Numbers of the types that only event parameters have, for messages. */
-const TYPE_NUMBERS: Partial<Record<FieldType, number>> = {
-  BYTEBUF: 10,
-  SOCKTUPLE: 13,
-  FDLIST: 16,
-  SYSCALLID: 18,
-  SIGTYPE: 19,
-  DYN: 27,
-  UID: 31,
-  GID: 32,
-  SIGSET: 34,
-  CHARBUFARRAY: 35,
-};
 
 const SIGNED: Partial<Record<FieldType, number>> = {
   INT8: 8,
@@ -73,7 +59,7 @@ export function parseConstant(text: string, target: ConstantTarget): Result<Scal
   if (text.includes("\0")) return fail("filter error: value contains a NUL byte");
   if (target.field === "evt.type" && !isEventName(text)) return fail(`unknown event type ${text}`);
   if (target.fromParameter && (type === "BYTEBUF" || type in WITHOUT_PARSER)) {
-    return fail(`wrong parameter type ${TYPE_NUMBERS[type] ?? 0}`);
+    return fail(`wrong parameter type ${ParamType[type]}`);
   }
   const signed = SIGNED[type];
   if (signed !== undefined) return integer(text, signed, true);
@@ -109,7 +95,7 @@ export function parseConstant(text: string, target: ConstantTarget): Result<Scal
     case "IPV6NET":
       return net6(text);
     default:
-      return fail(`wrong parameter type ${TYPE_NUMBERS[type] ?? 0}`);
+      return fail(`wrong parameter type ${ParamType[type]}`);
   }
 }
 

@@ -63,20 +63,3 @@ function carries(
   if (node.kind === "or") return !result || child.test(ctx);
   return true;
 }
-
-/** The leaves on which the result hangs, in order of the text. */
-export function decidingLeaves(tree: ExplainTree): readonly ExplainTree[] {
-  if (!tree.decides) return [];
-  return tree.kind === "leaf" ? [tree] : tree.children.flatMap(decidingLeaves);
-}
-
-/** All leaves of a condition, each once, for coverage. */
-export function leavesOf(node: CompiledNode): readonly CompiledNode[] {
-  const seen = new Set<CompiledNode>();
-  const visit = (at: CompiledNode): void => {
-    if (at.kind === "leaf") seen.add(at);
-    at.children.forEach(visit);
-  };
-  visit(node);
-  return [...seen];
-}

@@ -85,13 +85,6 @@ export function loadResultsJson(
   };
 }
 
-/** Short description of a code. */
-export function shortDescription(code: ErrorCode | WarningCode): string {
-  return code in ERROR_CODES
-    ? ERROR_CODES[code as ErrorCode]
-    : WARNING_CODES[code as WarningCode][0];
-}
-
 function findingJson(finding: Finding): FindingJson {
   const { code } = finding;
   const json: FindingJson = {

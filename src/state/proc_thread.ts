@@ -78,11 +78,6 @@ export function withFds(snapshot: ProcessSnapshot, fds: readonly FdSnapshot[]): 
   return { ...snapshot, fds };
 }
 
-/** Number of threads of the process, from its status. */
-export function threadCount(root: string, pid: number): number {
-  return Number(statusValue(readText(`${root}/${pid}/status`) ?? "", "Threads")) || 1;
-}
-
 /** Parts of a snapshot that status and stat tell. */
 function identity(tid: number, status: string, stat: string, bootNs: bigint) {
   // the name in parentheses may hold anything, blanks and parentheses too

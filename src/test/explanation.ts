@@ -6,7 +6,7 @@ import { toText } from "../base/byte_string.ts";
 import { printable } from "../base/printable.ts";
 import { fieldText, valueText } from "../field/render.ts";
 import type { BoundField, Value } from "../field/field.ts";
-import { decidingLeaves, explainNode, type ExplainTree } from "../filter/explain.ts";
+import { explainNode, type ExplainTree } from "../filter/explain.ts";
 import type { Node } from "../filter/ast.ts";
 import type { RuleMatching } from "../engine/engine.ts";
 import type { LoadedRule } from "../rule/loaded_rules.ts";
@@ -200,9 +200,4 @@ function leafLine(
 
 function paint(text: string, code: number, colour: boolean): string {
   return colour ? `\x1b[${code}m${text}\x1b[0m` : text;
-}
-
-/** Texts of the leaves on which a result hangs. */
-export function decidingTexts(tree: ExplainTree): string[] {
-  return decidingLeaves(tree).map((leaf) => toText(leaf.text));
 }

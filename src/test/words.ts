@@ -22,8 +22,3 @@ export function splitWords(text: string): string[] {
   if (word !== undefined) words.push(word);
   return words;
 }
-
-/** A word as {@linkcode splitWords} reads it back. */
-export function quoteWord(word: string): string {
-  return /^[^\s'"\\]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}

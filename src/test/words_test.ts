@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { quoteWord, splitWords } from "./words.ts";
+import { splitWords } from "./words.ts";
 
 Deno.test("words are split as a shell does", () => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
@@ -11,10 +11,4 @@ Deno.test("words are split as a shell does", () => {
     [`pre"fix ed"`, ["prefix ed"]],
   ];
   for (const [text, words] of cases) assert.deepEqual(splitWords(text), words, text);
-});
-
-Deno.test("a quoted word reads back", () => {
-  for (const word of ["plain", "two words", "it's", 'a"b', "back\\slash", ""]) {
-    assert.deepEqual(splitWords(quoteWord(word)), [word], word);
-  }
 });
