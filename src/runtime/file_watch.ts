@@ -1,11 +1,11 @@
 /**
- * Tells when files or folders change: configuration and rule files of a running sensor. The folders
- * around the files are watched, so that files that editors replace, or that appear later, count.
- * A burst of changes is told once, after 100 ms of quiet. An unchanged machine costs nothing.
+ * Tells when files or folders change: configuration and rule files of a running sensor. They are
+ * looked at twice a second with `stat`, which works on every file system and through the links by
+ * which Kubernetes swaps a ConfigMap. (`Deno.watchFs` opens whatever changes in a watched folder: a
+ * sensor that opens /etc/shadow when somebody else writes to it alerts about itself.)
  */
-import { dirname, resolve } from "node:path";
-
-/** Time without a change after which it is told, ms. */
+/** Time between two looks, and time without a change after which it is told, ms. */
+const LOOK_MS = 500;
 const QUIET_MS = 100;
 
 /** A watch that is on. */
@@ -19,55 +19,58 @@ export function watchFiles(
   folders: readonly string[],
   onChange: () => void,
 ): FileWatch {
-  const named = new Set(files.map((file) => resolve(file)));
-  const whole = new Set(folders.map((folder) => resolve(folder)));
-  const around = new Set([...[...named].map(dirname), ...whole].filter(exists));
+  const listings = new Map<string, Listing>();
+  const look = () =>
+    [
+      ...files.map(stamp),
+      ...folders.map((folder) => folderStamp(folder, listings)),
+    ].join("\n");
+  let told = look();
+  let seen = told;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const changed = () => {
-    clearTimeout(timer);
-    timer = setTimeout(onChange, QUIET_MS);
+  const tick = () => {
+    const before = seen;
+    seen = look();
+    const quiet = seen === before;
+    timer = setTimeout(tick, quiet ? LOOK_MS : QUIET_MS);
+    if (!quiet || seen === told) return;
+    told = seen;
+    onChange();
   };
-  const concerns = (path: string) =>
-    named.has(path) || whole.has(dirname(path)) || whole.has(path) || isVersionLink(path);
-  const watchers = [...around].map((folder) => Deno.watchFs(folder, { recursive: false }));
-  for (const watcher of watchers) void listen(watcher, concerns, changed);
-  return {
-    close: () => {
-      clearTimeout(timer);
-      for (const watcher of watchers) {
-        try {
-          watcher.close();
-        } catch {
-          // it ended by itself, with its folder
-        }
-      }
-    },
-  };
+  timer = setTimeout(tick, LOOK_MS);
+  return { close: () => clearTimeout(timer) };
 }
 
-async function listen(
-  watcher: Deno.FsWatcher,
-  concerns: (path: string) => boolean,
-  changed: () => void,
-): Promise<void> {
+/** Entries of a folder, as long as its own stamp stays the same. */
+interface Listing {
+  readonly stamp: string;
+  readonly paths: readonly string[];
+}
+
+function folderStamp(folder: string, listings: Map<string, Listing>): string {
+  const own = stamp(folder);
+  let listing = listings.get(folder);
+  if (listing === undefined || listing.stamp !== own) {
+    listing = { stamp: own, paths: pathsIn(folder) };
+    listings.set(folder, listing);
+  }
+  return [own, ...listing.paths.map(stamp)].join("\n");
+}
+
+function pathsIn(folder: string): readonly string[] {
   try {
-    for await (const { kind, paths } of watcher) {
-      if (kind !== "access" && paths.some(concerns)) changed();
-    }
+    return [...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`).sort();
   } catch {
-    // the folder is gone; a signal still reloads
+    return [];
   }
 }
 
-/** Kubernetes swaps the link `..data` when a mounted ConfigMap changes, not the files themselves. */
-function isVersionLink(path: string): boolean {
-  return path.endsWith("/..data");
-}
-
-function exists(folder: string): boolean {
+/** What changes when a file does; "-" for one that is not there. */
+function stamp(path: string): string {
   try {
-    return Deno.statSync(folder).isDirectory;
+    const { dev, ino, size, mtime, ctime } = Deno.statSync(path);
+    return [path, dev, ino, size, mtime?.getTime(), ctime?.getTime()].join(" ");
   } catch {
-    return false;
+    return "-";
   }
 }

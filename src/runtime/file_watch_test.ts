@@ -28,7 +28,7 @@ Deno.test("watchFiles() tells of files that change, are replaced or appear, once
     changes.tell,
   );
   const acts: [what: string, act: () => void][] = [
-    ["written", () => Deno.writeTextFileSync(`${dir}/a.yaml`, "2")],
+    ["written", () => Deno.writeTextFileSync(`${dir}/a.yaml`, "second")],
     ["burst", () => {
       for (let i = 0; i < 20; i++) Deno.writeTextFileSync(`${dir}/a.yaml`, String(i));
     }],
@@ -40,7 +40,10 @@ Deno.test("watchFiles() tells of files that change, are replaced or appear, once
     ["appeared", () => Deno.writeTextFileSync(`${dir}/later.yaml`, "5")],
     ["in a folder", () => Deno.writeTextFileSync(`${dir}/rules.d/b.yaml`, "6")],
     ["removed", () => Deno.removeSync(`${dir}/rules.d/b.yaml`)],
-    ["link of a ConfigMap", () => Deno.symlinkSync("v2", `${dir}/..data`)],
+    ["link of a ConfigMap", () => {
+      Deno.symlinkSync("v2", `${dir}/..new`);
+      Deno.renameSync(`${dir}/..new`, `${dir}/..data`);
+    }],
   ];
   for (const [at, [what, act]] of acts.entries()) {
     const told = changes.next();

@@ -1,0 +1,59 @@
+/** Rules that change while events go on: every event meets the old rules or the new ones, none neither. */
+import assert from "node:assert/strict";
+import { ROOT, Running } from "../e2e/process.ts";
+import { cannotRunLive } from "./require_live.ts";
+import { assertExact, endLine } from "./sensor.ts";
+
+const OPENS = 6000;
+
+function rules(name: string, folder: string, more = ""): string {
+  return `
+- rule: ${name}
+  desc: A marked file was opened
+  condition: evt.type in (open, openat) and fd.name startswith ${folder}/mark-
+  output: "%fd.name"
+  priority: NOTICE
+${more}`;
+}
+
+Deno.test({
+  name: "no event is missed while rules are reloaded",
+  ignore: cannotRunLive(),
+  fn: reloadUnderLoad,
+});
+
+async function reloadUnderLoad(): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "saker-reload-" });
+  const file = `${folder}/rules.yaml`;
+  await Deno.writeTextFile(file, rules("Before", folder));
+  const saker = new Running(`${ROOT}scripts/saker-dev`, ["run", "-r", file, "--json"]);
+  await saker.err.waitFor((line) => line.includes("ready"), "ready");
+  // the new rules need a system call that the old ones did not
+  const other = `
+- rule: Other
+  desc: d
+  condition: evt.type = sethostname
+  output: o
+  priority: NOTICE
+`;
+  const texts = [rules("After", folder, other), rules("Before", folder)];
+  for (let i = 0; i < OPENS; i++) {
+    (await Deno.open(`${folder}/mark-${i}`, { create: true, write: true })).close();
+    if (i % 1000 === 500) {
+      await Deno.writeTextFile(file, texts[Math.floor(i / 1000) % 2] as string);
+      saker.child.kill("SIGHUP");
+    }
+  }
+  await saker.err.waitFor((line) => line.includes("reloaded"), "reload");
+  const last = `${folder}/mark-${OPENS - 1}`;
+  await saker.out.waitFor((line) => line.includes(last), "last alert");
+  const done = await saker.stop();
+  assert.equal(done.code, 0, done.err);
+  const alerts: { rule: string; output_fields: Record<string, string> }[] = done.out.trimEnd()
+    .split("\n").map((line) => JSON.parse(line));
+  const expected = Array.from({ length: OPENS }, (_, i) => `${folder}/mark-${i}`);
+  assert.deepEqual(alerts.map((alert) => alert.output_fields["fd.name"]), expected);
+  assert.deepEqual(new Set(alerts.map((alert) => alert.rule)), new Set(["Before", "After"]));
+  assertExact(endLine(done.err));
+  await Deno.remove(folder, { recursive: true });
+}
