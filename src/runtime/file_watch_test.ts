@@ -21,12 +21,15 @@ Deno.test("watchFiles() tells of files that change, are replaced or appear, once
   const dir = Deno.makeTempDirSync();
   Deno.mkdirSync(`${dir}/rules.d`);
   Deno.writeTextFileSync(`${dir}/a.yaml`, "1");
+  for (const version of ["v1", "v2"]) {
+    Deno.mkdirSync(`${dir}/${version}`);
+    Deno.writeTextFileSync(`${dir}/${version}/mounted.yaml`, version);
+  }
+  Deno.symlinkSync("v1", `${dir}/..data`);
+  Deno.symlinkSync("..data/mounted.yaml", `${dir}/mounted.yaml`);
   const changes = counter();
-  const watch = watchFiles(
-    [`${dir}/a.yaml`, `${dir}/later.yaml`],
-    [`${dir}/rules.d`],
-    changes.tell,
-  );
+  const files = ["a.yaml", "later.yaml", "mounted.yaml"].map((name) => `${dir}/${name}`);
+  const watch = watchFiles(files, [`${dir}/rules.d`], changes.tell);
   const acts: [what: string, act: () => void][] = [
     ["written", () => Deno.writeTextFileSync(`${dir}/a.yaml`, "second")],
     ["burst", () => {
