@@ -29,7 +29,10 @@ export const explainCommand: Command = {
   args: "[file]",
   options: [
     { flags: "--rule <name>", help: "the rule" },
-    { flags: "--event <number>", help: "the event, counted from 1 (evt.num); else the rule's matches" },
+    {
+      flags: "--event <number>",
+      help: "the event, counted from 1 (evt.num); else the rule's matches",
+    },
     { flags: "--case <text>", help: "the case of a test file, by part of its name" },
     { flags: "--live", help: "watch this machine instead of a file" },
     { flags: "--seconds <number>", help: "how long to watch with --live", default: "10" },
