@@ -17,7 +17,7 @@ import { type LiveStatistics, readStatistics, STATISTICS_BYTES } from "./statist
 
 /** What to watch, and how much memory to use for it. */
 export interface LiveOptions extends Wanted, DriverSettings {
-  /** Longest wait for a batch, ms; default 250. */
+  /** Longest wait for a batch, ms; default 500: two wake-ups a second when nothing happens. */
   readonly pollTimeoutMs?: number;
   /** Kernel hooks beyond those that the selection needs (tests and benchmarks). */
   readonly extraHooks?: number;
@@ -92,7 +92,7 @@ export class LiveSource implements EventSource {
     this.#selection = selection;
     this.platform = platform;
     this.gaps = gaps;
-    this.#timeoutMs = options.pollTimeoutMs ?? 250;
+    this.#timeoutMs = options.pollTimeoutMs ?? 500;
     const bytes = new Uint8Array(BUFFER_BYTES);
     this.#batch = {
       bytes,
