@@ -1,7 +1,7 @@
-/** A receiver that goes away for a while: no alert may be lost, and none be counted wrongly. */
+/** Receivers in trouble: no alert may be lost, none be counted wrongly, and nothing may hang. */
 import assert from "node:assert/strict";
 import type { SakerError } from "../base/result.ts";
-import { httpSink } from "./http_sink.ts";
+import { type HttpSettings, httpSink } from "./http_sink.ts";
 import { OutputQueue } from "./output_queue.ts";
 
 /** A receiver on `port` (0 = any) that keeps what it gets. */
@@ -20,22 +20,26 @@ async function until(done: () => boolean, what: string): Promise<void> {
   }
 }
 
+function settings(port: number): HttpSettings {
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    userAgent: "test",
+    contentType: "text/plain",
+    keepAlive: false,
+    insecure: false,
+    caFile: "",
+    clientCert: "",
+    clientKey: "",
+    echo: undefined,
+  };
+}
+
 for (const keepAlive of [false, true]) {
   Deno.test(`alerts wait through an outage and arrive in order (keepAlive: ${keepAlive})`, async () => {
     const got: string[] = [];
     let server = receiver(0, got);
     const { port } = server.addr;
-    const sink = httpSink({
-      url: `http://127.0.0.1:${port}/`,
-      userAgent: "test",
-      contentType: "text/plain",
-      keepAlive,
-      insecure: false,
-      caFile: "",
-      clientCert: "",
-      clientKey: "",
-      echo: undefined,
-    });
+    const sink = httpSink({ ...settings(port), keepAlive });
     assert.ok(sink.ok);
     const troubles: SakerError[] = [];
     const queue = new OutputQueue(sink.value, 100, (error) => troubles.push(error));
@@ -64,3 +68,38 @@ for (const keepAlive of [false, true]) {
     await server.shutdown();
   });
 }
+
+/** Answers of servers that break off or never end, and the cause that is told. */
+const BROKEN: readonly (readonly [string, string, RegExp])[] = [
+  ["breaks off", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", /aborted/],
+  ["is no HTTP", "hello\r\n", /Expected HTTP/],
+  ["never ends", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", /no answer within/],
+];
+for (const [name, answer, cause] of BROKEN) {
+  Deno.test(`an answer that ${name} is told as a failure`, async () => {
+    const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+    const served = (async () => {
+      const connection = await listener.accept();
+      await connection.read(new Uint8Array(4096));
+      await connection.write(new TextEncoder().encode(answer));
+      // an open connection: until the sender hangs up
+      if (name === "never ends") await connection.read(new Uint8Array(1)).catch(() => {});
+      connection.close();
+    })();
+    const sink = httpSink(settings(listener.addr.port), 500);
+    assert.ok(sink.ok);
+    const outcome = await sink.value.write({ line: "a", priority: 5 });
+    assert.match(outcome?.cause ?? "", cause);
+    await served;
+    await sink.value.close();
+    listener.close();
+  });
+}
+
+Deno.test("a header that HTTP cannot carry is told as a failure", async () => {
+  const sink = httpSink({ ...settings(1), userAgent: "two\nlines" });
+  assert.ok(sink.ok);
+  const outcome = await sink.value.write({ line: "a", priority: 5 });
+  assert.match(outcome?.cause ?? "", /Invalid character in header/);
+  await sink.value.close();
+});

@@ -7,7 +7,7 @@ import { http, https } from "../base/node_module.ts";
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
 import { refused, type Sink, unwritable } from "./sink.ts";
 
-/** Time a server has to answer, ms. */
+/** Time a server has for its whole answer, ms; one that trickles must not hold up the queue. */
 const TIMEOUT_MS = 10_000;
 /** Most of an answer that is kept for `echo`. */
 const MAX_ANSWER = 64 * 1024;
@@ -30,8 +30,8 @@ export interface HttpSettings {
   readonly echo: ((answer: string) => void) | undefined;
 }
 
-/** Makes the sink; reads the certificates, does not connect. */
-export function httpSink(settings: HttpSettings): Result<Sink> {
+/** Makes the sink; reads the certificates, does not connect. A server has `timeoutMs` to answer. */
+export function httpSink(settings: HttpSettings, timeoutMs = TIMEOUT_MS): Result<Sink> {
   const url = URL.parse(settings.url);
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
     return fail({
@@ -54,36 +54,49 @@ export function httpSink(settings: HttpSettings): Result<Sink> {
 
   const post = (body: string): Promise<SakerError | undefined> =>
     new Promise((resolve) => {
+      let timer = 0;
+      const settle = (outcome: SakerError | undefined) => {
+        clearTimeout(timer);
+        resolve(outcome);
+      };
       const done = (cause: unknown) =>
-        resolve(cause === undefined ? undefined : unwritable(settings.url, cause, hint));
-      const request = (secure ? https() : http()).request(url, {
-        method: "POST",
-        agent,
-        timeout: TIMEOUT_MS,
-        headers: {
-          "Content-Type": settings.contentType,
-          "User-Agent": settings.userAgent,
-          "Content-Length": new TextEncoder().encode(body).length,
-        },
-      }, (response) => {
-        let answer = "";
-        response.setEncoding("utf8");
-        response.on("data", (part: string) => {
-          if (answer.length < MAX_ANSWER) answer += part;
+        settle(cause === undefined ? undefined : unwritable(settings.url, cause, hint));
+      try {
+        const request = (secure ? https() : http()).request(url, {
+          method: "POST",
+          agent,
+          headers: {
+            "Content-Type": settings.contentType,
+            "User-Agent": settings.userAgent,
+            "Content-Length": new TextEncoder().encode(body).length,
+          },
+        }, (response) => {
+          let answer = "";
+          response.setEncoding("utf8");
+          response.on("data", (part: string) => {
+            if (answer.length < MAX_ANSWER) answer += part;
+          });
+          response.on("error", done);
+          response.on("end", () => {
+            settings.echo?.(answer);
+            const status = response.statusCode ?? 0;
+            const problem = status < 400 ? undefined : `it answered with status ${status}`;
+            if (REFUSALS.has(status)) settle(refused(settings.url, problem));
+            else done(problem);
+          });
         });
-        response.on("error", done);
-        response.on("end", () => {
-          settings.echo?.(answer);
-          const status = response.statusCode ?? 0;
-          const problem = status < 400 ? undefined : `it answered with status ${status}`;
-          if (REFUSALS.has(status)) resolve(refused(settings.url, problem));
-          else done(problem);
-        });
-      });
-      request.on("timeout", () =>
-        request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
-      request.on("error", done);
-      request.end(body);
+        request.on("error", done);
+        timer = setTimeout(() => {
+          const late = new Error(`no answer within ${timeoutMs / 1000} s`);
+          done(late);
+          request.destroy(late);
+        }, timeoutMs);
+        // the connection keeps the program alive while there is one
+        Deno.unrefTimer(timer);
+        request.end(body);
+      } catch (error) { // a header that HTTP cannot carry
+        done(error);
+      }
     });
   return ok({
     name: "http",
