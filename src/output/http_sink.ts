@@ -54,7 +54,7 @@ export function httpSink(settings: HttpSettings, timeoutMs = TIMEOUT_MS): Result
 
   const post = (body: string): Promise<SakerError | undefined> =>
     new Promise((resolve) => {
-      let timer = 0;
+      let timer: ReturnType<typeof setTimeout> | undefined;
       const settle = (outcome: SakerError | undefined) => {
         clearTimeout(timer);
         resolve(outcome);
