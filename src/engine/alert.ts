@@ -2,7 +2,7 @@
  * An alert, and its two written forms: the line for people and the JSON object for machines, both
  * as Falco writes them (keys in alphabetical order). An alert knows nothing of where it goes.
  */
-import { isoText } from "../field/time_text.ts";
+import { isoText } from "../base/time_text.ts";
 import { INTERNAL } from "./internal_alert.ts";
 import { PRIORITIES } from "../rule/priority.ts";
 

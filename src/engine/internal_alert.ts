@@ -2,7 +2,7 @@
  * Alerts about the sensor itself: lost events, metrics, a reload that failed. They take the way of all
  * alerts, in the form that Falco gives to its own; no rule makes them and no priority hides them.
  */
-import { clockText, isoText } from "../field/time_text.ts";
+import { clockText, isoText } from "../base/time_text.ts";
 import type { Alert, AlertField } from "./alert.ts";
 
 /** Event source of internal alerts. */

@@ -1,9 +1,8 @@
-/** Text of numeric parameters: integers in their formats, spans and points of time. */
+/** Text of numeric parameters: integers in their formats and spans of time. */
 import type { EventView } from "./event_view.ts";
 import type { ParamFormat } from "./event_table.ts";
 
 const MAX_U64 = 0xffff_ffff_ffff_ffffn;
-const NS_PER_S = 1_000_000_000n;
 
 /** Signed value of `length` bytes at `at`; exact. 0 for a width that integers do not have. */
 export function signedAt(view: EventView, at: number, length: number): number | bigint {
@@ -86,14 +85,4 @@ export function spanText(ns: bigint): string {
 /** RELTIME in words: seconds, `0.5s`; "" for none. */
 export function spanSeconds(ns: bigint): string {
   return ns === MAX_U64 ? "" : generalText(Number(ns) / 1e9) + "s";
-}
-
-/** ABSTIME: local `YYYY-MM-DD HH:MM:SS.nnnnnnnnn`. */
-export function timeText(ns: bigint): string {
-  const date = new Date(Number(ns / NS_PER_S) * 1000);
-  if (Number.isNaN(date.getTime())) return String(ns);
-  const pad = (value: number, width = 2) => String(value).padStart(width, "0");
-  const day = `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
-  const clock = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
-  return `${day} ${clock}.${String(ns % NS_PER_S).padStart(9, "0")}`;
 }

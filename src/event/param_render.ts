@@ -5,19 +5,13 @@
  */
 import { byteString } from "../base/byte_string.ts";
 import { dotted, printable } from "../base/printable.ts";
+import { dateTimeText } from "../base/time_text.ts";
 import { errnoName } from "./errno.ts";
 import { DYN_TYPES, EVENTS, type ParamInfo } from "./event_table.ts";
 import type { EventView } from "./event_view.ts";
 import { enumNames, flagNames, flagTable } from "./flag_tables.ts";
 import { fdListText, sockaddrText, socktupleText } from "./param_address.ts";
-import {
-  integerText,
-  signedAt,
-  spanSeconds,
-  spanText,
-  timeText,
-  unsignedAt,
-} from "./param_number.ts";
+import { integerText, signedAt, spanSeconds, spanText, unsignedAt } from "./param_number.ts";
 import type { ParamResolver } from "./param_resolver.ts";
 import { concatenatePaths } from "./path.ts";
 import { signalName, signalSetNames } from "./signal.ts";
@@ -152,7 +146,7 @@ function rawAt(
     case "RELTIME":
       return spanText(BigInt(unsignedAt(view, at, length)));
     case "ABSTIME":
-      return timeText(BigInt(unsignedAt(view, at, length)));
+      return dateTimeText(BigInt(unsignedAt(view, at, length)), true);
     case "SIGSET":
       return signalSetNames(Number(unsignedAt(view, at, length)));
     case "CHARBUFARRAY":
