@@ -1,6 +1,6 @@
 /**
  * Rule files named on the command line or in the configuration: files as they are, of folders every
- * `*.yaml` and `*.yml` in order of name (tests beside rules, `*.test.yaml`, are left out).
+ * `*.yaml` and `*.yml` in order of name. Tests beside rules, `*.test.yaml`, are left out.
  */
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
 import type { RuleText } from "../rule/embedded.ts";
@@ -31,10 +31,19 @@ export function readRuleFiles(
     for (const file of files.value) {
       const text = readOne(file, options.allowEmpty === true);
       if (!text.ok) return text;
+      // The shell's `rules/*.yaml` names the tests beside the rules as well.
+      if (paths.length > 1 && isRuleTest(file, text.value)) continue;
       texts.push({ name: file, text: text.value });
     }
   }
   return ok(texts);
+}
+
+/** True for a test of rules: named so, and a map where rules are a list. */
+function isRuleTest(file: string, text: string): boolean {
+  if (!/\.test\.ya?ml$/.test(file)) return false;
+  const first = text.split("\n").find((line) => !/^(\s*(#.*)?|---.*)$/.test(line)) ?? "";
+  return /^\w+:/.test(first);
 }
 
 /** True for a path of a folder, which may get further rule files. */

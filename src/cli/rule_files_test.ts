@@ -32,3 +32,16 @@ for (const [what, files, name, message] of WRONG) {
     Deno.removeSync(path, { recursive: true });
   });
 }
+
+Deno.test("tests beside rules are left out where a shell names them with the rules", () => {
+  const path = Deno.makeTempDirSync() + "/";
+  Deno.writeTextFileSync(path + "a.yaml", "- list: a\n  items: []\n");
+  Deno.writeTextFileSync(path + "a.test.yaml", "# tests\nrules: a.yaml\ncases:\n  - name: x\n");
+  Deno.writeTextFileSync(path + "odd.test.yaml", "# rules after all\n- list: b\n  items: []\n");
+  const names = ["a.test.yaml", "a.yaml", "odd.test.yaml"].map((name) => path + name);
+  const read = readRuleFiles(names);
+  assert.ok(read.ok);
+  assert.deepEqual(read.value.map(({ name }) => name), names.slice(1));
+  assert.ok(readRuleFiles([path + "a.test.yaml"]).ok, "alone it is what was asked for");
+  Deno.removeSync(path, { recursive: true });
+});
