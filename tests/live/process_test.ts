@@ -9,6 +9,7 @@ const ENOENT = 2;
 const ESRCH = 3;
 const E2BIG = 7;
 const EBADF = 9;
+const EFAULT = 14;
 const EINVAL = 22;
 const EOPNOTSUPP = 95;
 const ENOKEY = 126;
@@ -167,6 +168,67 @@ function cases(): Case[] {
       },
       EINVAL,
     ],
+    ["pipe2", PPME.SYSCALL_PIPE2_X, [new Uint8Array(8), 0o2000000], {
+      fd1: present,
+      fd2: present,
+      ino: present,
+      flags: 4096,
+    }],
+    ["poll", PPME.SYSCALL_POLL_X, [packed([4, 9999], [2, 1], [2, 0]), 1, 0], {
+      fds: packedString([2, 1], [8, 9999], [2, 64]),
+      timeout: 0,
+    }],
+    [
+      "ppoll",
+      PPME.SYSCALL_PPOLL_X,
+      [packed([4, 9999], [2, 1], [2, 0]), 1, packed([8, 0], [8, 5]), packed([8, 0x201]), 8],
+      { fds: packedString([2, 1], [8, 9999], [2, 64]), timeout: present, sigmask: 0x201 },
+    ],
+    [
+      "signalfd4",
+      PPME.SYSCALL_SIGNALFD4_X,
+      [-1, packed([8, 0x200]), 8, 0o2004000],
+      { flags: 4096 | 64, fd: -1, mask: 0 },
+    ],
+    [
+      "setrlimit",
+      PPME.SYSCALL_SETRLIMIT_X,
+      [99, packed([8, 5], [8, 6])],
+      { cur: 5, max: 6, resource: 255 },
+      EINVAL,
+    ],
+    [
+      "getresgid",
+      PPME.SYSCALL_GETRESGID_X,
+      [new Uint8Array(4), new Uint8Array(4), new Uint8Array(4)],
+      { rgid: 0, egid: 0, sgid: 0 },
+    ],
+    [
+      "process_vm_writev",
+      PPME.SYSCALL_PROCESS_VM_WRITEV_X,
+      [NO_PID, packed([8, at], [8, 8]), 1, packed([8, at], [8, 8]), 1, 0],
+      { pid: NO_PID, data: undefined },
+      ESRCH,
+    ],
+    ["fsconfig", PPME.SYSCALL_FSCONFIG_X, [-1, 1, "key", "value", 0], {
+      fd: -1,
+      cmd: 1,
+      key: "key",
+      value_bytebuf: undefined,
+      value_charbuf: undefined,
+      aux: 0,
+    }, EINVAL],
+    ["capset", PPME.SYSCALL_CAPSET_X, [0, 0], {
+      cap_inheritable: present,
+      cap_permitted: present,
+      cap_effective: present,
+    }, EFAULT],
+    ["brk", PPME.SYSCALL_BRK_4_X, [0], {
+      vm_size: present,
+      vm_rss: present,
+      vm_swap: present,
+      addr: 0,
+    }],
     ["keyctl", PPME.SYSCALL_KEYCTL_X, [0, -3, 0, 77, 88], {
       operation: 0,
       arg2: number(-3),
@@ -278,6 +340,7 @@ function cases(): Case[] {
 }
 
 const CREATES: ReadonlySet<number> = new Set([
+  PPME.SYSCALL_SIGNALFD4_X,
   PPME.SYSCALL_MEMFD_CREATE_X,
   PPME.SYSCALL_PIDFD_OPEN_X,
   PPME.SYSCALL_EVENTFD2_X,
