@@ -11,8 +11,11 @@
  * File layout: [this ELF][gzip of entries][struct trailer]. An entry is: u32 name length, u32 mode,
  * u64 size, name, bytes; little endian; an entry of name length 0 ends the list.
  */
+#define _XOPEN_SOURCE 700 /* nftw */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -209,16 +212,41 @@ static int unpack_entries(const struct archive *archive, const char *directory)
     return result;
 }
 
+static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *place)
+{
+    (void)st;
+    (void)kind;
+    (void)place;
+    remove(path);
+    return 0;
+}
+
+/* Removes a directory of ours with all that the runtime has put into it; follows no links. */
 static void remove_directory(const char *directory)
 {
-    static const char *const files[] = {RUNTIME, BUNDLE, LIBRARY, COMPLETE};
+    nftw(directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
+/*
+ * Removes what other versions have unpacked, 100 MB each: directories beside ours whose name is an
+ * archive's, too. One that still runs keeps its open files until it ends.
+ */
+static void remove_others(const char *cache, const char *own_id)
+{
+    DIR *entries = opendir(cache);
+    struct dirent *entry;
     char path[PATH_MAX];
 
-    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-        if (join(path, directory, files[i]))
-            unlink(path);
+    if (entries == NULL)
+        return;
+    while ((entry = readdir(entries)) != NULL) {
+        const char *name = entry->d_name;
+
+        if (strlen(name) == strlen(own_id) && strspn(name, "0123456789abcdef") == strlen(name) &&
+            strcmp(name, own_id) != 0 && join(path, cache, name) && is_private(path, S_IFDIR))
+            remove_directory(path);
     }
-    rmdir(directory);
+    closedir(entries);
 }
 
 /*
@@ -291,6 +319,7 @@ static int place(const struct archive *archive, const struct trailer *trailer, c
                 error = errno;
                 continue;
             }
+            remove_others(candidates[i], archive->id);
         }
         if (join(path, directory, RUNTIME) && access(path, X_OK) == 0) /* fails on a noexec mount */
             return 0;

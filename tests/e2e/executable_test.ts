@@ -52,6 +52,19 @@ Deno.test("the executable refuses a cache directory that others can write", asyn
   assert.deepEqual([...Deno.readDirSync(shared)], [], "nothing is unpacked there");
 });
 
+Deno.test("the executable keeps one unpacked copy, its own", async () => {
+  using place = bare();
+  const cache = `${place.folder}/cache`;
+  const old = `${cache}/0123456789abcdef01234567`;
+  Deno.mkdirSync(`${old}/inside`, { recursive: true, mode: 0o700 });
+  Deno.writeTextFileSync(`${old}/inside/file`, "of an earlier version");
+  Deno.mkdirSync(`${cache}/notes`);
+  assert.equal((await runProgram(SAKER, ["version"], place.options)).code, 0);
+  const left = [...Deno.readDirSync(cache)].map((entry) => entry.name).sort();
+  assert.equal(left.length, 2);
+  assert.ok(left.includes("notes") && !left.includes("0123456789abcdef01234567"));
+});
+
 Deno.test("a damaged executable says so instead of running", async () => {
   using place = bare();
   const bytes = Deno.readFileSync(SAKER);
