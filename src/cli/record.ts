@@ -5,6 +5,7 @@
 import { exitCode } from "../base/exit_code.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { type LiveSource, openLive } from "../driver/live_source.ts";
+import { type Consumer, runLoop } from "../engine/event_loop.ts";
 import { usageNow } from "../engine/statistics.ts";
 import type { EventSource } from "../event/batch.ts";
 import { makeFieldTable } from "../field/field_table.ts";
@@ -174,10 +175,13 @@ async function copy(
       `saker: ready, recording to ${path === "-" ? "standard output" : recorder.writer.path}\n`,
     );
   }
-  const outcome = await pump(source, recorder, {
+  const outcome = await runLoop(source, live === undefined ? recorder : promptly(recorder), {
     stopped: () => stop.requested,
     onStop: () => live?.detach(),
-    afterBatch: () => state.purge(Date.now() * 1e6),
+    afterBatch: () => {
+      if (live !== undefined) state.purge(Date.now() * 1e6);
+      return true;
+    },
   });
   stop.dispose();
   const closed = recorder.writer.close();
@@ -203,43 +207,17 @@ async function copy(
   return isClosedPipe(path, result.error.cause) ? exitCode("OK") : reportError(io, result.error);
 }
 
+/** A recorder of slow events, which are not to wait long for more of them. */
+function promptly(recorder: Recorder): Consumer {
+  return {
+    process(batch) {
+      const done = recorder.process(batch);
+      return done.ok ? recorder.flushLate() : done;
+    },
+  };
+}
+
 /** A reader of standard output that went away is no failure. */
 function isClosedPipe(path: string, cause: string | undefined): boolean {
   return path === "-" && /broken pipe/i.test(cause ?? "");
-}
-
-/** Longest time for what is still in the rings after the stop, ms. */
-const DRAIN_MS = 1000;
-
-interface PumpHooks {
-  readonly stopped: () => boolean;
-  /** Called when a live source begins to be drained. */
-  readonly onStop: () => void;
-  readonly afterBatch: () => void;
-}
-
-async function pump(
-  source: EventSource,
-  recorder: Recorder,
-  hooks: PumpHooks,
-): Promise<Result<void>> {
-  let drainUntil = Infinity;
-  for (;;) {
-    const next = await source.next();
-    if (!next.ok) return next;
-    if (next.value === undefined) return ok(undefined);
-    const done = recorder.process(next.value);
-    if (!done.ok) return done;
-    if (source.live) {
-      const flushed = recorder.flushLate();
-      if (!flushed.ok) return flushed;
-      hooks.afterBatch();
-    }
-    if (!hooks.stopped()) continue;
-    if (!source.live) return ok(undefined);
-    if (drainUntil === Infinity) {
-      drainUntil = performance.now() + DRAIN_MS;
-      hooks.onStop();
-    } else if (next.value.count === 0 || performance.now() > drainUntil) return ok(undefined);
-  }
 }

@@ -1,13 +1,18 @@
 /**
- * Feeds an engine from a source until the source ends, fails or the caller wants to stop. A live
- * source is drained first: what happened before the stop still gives its alerts, and counts are exact.
+ * Feeds an engine or a recorder from a source until the source ends, fails or the caller wants to
+ * stop. A live source is drained first: what happened before the stop still gives its alerts, and
+ * counts are exact.
  */
 import { ok, type Result } from "../base/result.ts";
 import type { Batch, EventSource } from "../event/batch.ts";
-import type { Engine } from "./engine.ts";
 
 /** Longest time for draining a live source after the stop, ms. */
 const DRAIN_MS = 1000;
+
+/** What takes the events; a failure ends the loop. */
+export interface Consumer {
+  process(batch: Batch): Result<void> | void;
+}
 
 /** What the caller of the loop has to say. */
 export interface LoopHooks {
@@ -15,7 +20,7 @@ export interface LoopHooks {
   readonly stopped: () => boolean;
   /** Called once when the loop begins to drain a live source: nothing new should come then. */
   readonly onStop?: () => void;
-  /** Called before the engine takes a batch. */
+  /** Called before the consumer takes a batch. */
   readonly beforeBatch?: (batch: Batch) => void;
   /** Called behind each batch, with alerts made; false ends the loop at once (nobody listens). */
   readonly afterBatch: () => boolean | Promise<boolean>;
@@ -24,7 +29,7 @@ export interface LoopHooks {
 /** Runs the loop; the source stays open. An error comes behind all events read before it. */
 export async function runLoop(
   source: EventSource,
-  engine: Engine,
+  consumer: Consumer,
   hooks: LoopHooks,
 ): Promise<Result<void>> {
   let drainUntil = Infinity;
@@ -33,7 +38,8 @@ export async function runLoop(
     if (!next.ok) return next;
     if (next.value === undefined) return ok(undefined);
     hooks.beforeBatch?.(next.value);
-    engine.process(next.value);
+    const taken = consumer.process(next.value);
+    if (taken !== undefined && !taken.ok) return taken;
     const heard = hooks.afterBatch();
     if (!(typeof heard === "boolean" ? heard : await heard)) return ok(undefined);
     if (!hooks.stopped()) continue;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { Batch, EventSource } from "../event/batch.ts";
-import type { Engine } from "./engine.ts";
 import { runLoop } from "./event_loop.ts";
 
 const batch = (count: number) => ({ count }) as Batch;
@@ -15,7 +14,7 @@ function setUp(results: Result<Batch | undefined>[], live: boolean) {
     next: () => Promise.resolve(results.shift() ?? ok(undefined)),
     close: () => Promise.resolve(),
   };
-  const engine = { process: (b: Batch) => seen.push(b.count) } as unknown as Engine;
+  const engine = { process: (b: Batch) => void seen.push(b.count) };
   return { source, engine, seen };
 }
 
@@ -31,6 +30,15 @@ Deno.test("an error comes behind the events before it", async () => {
   const ended = await runLoop(source, engine, { stopped: () => false, afterBatch: () => true });
   assert.deepEqual(ended, fail(DAMAGE));
   assert.deepEqual(seen, [1]);
+});
+
+Deno.test("a consumer that fails ends the loop", async () => {
+  const { source } = setUp([ok(batch(1)), ok(batch(2))], false);
+  let taken = 0;
+  const full = { process: () => ++taken === 1 ? ok(undefined) : fail(DAMAGE) };
+  const ended = await runLoop(source, full, { stopped: () => false, afterBatch: () => true });
+  assert.deepEqual(ended, fail(DAMAGE));
+  assert.equal(taken, 2);
 });
 
 Deno.test("nobody listening ends the loop", async () => {
