@@ -170,6 +170,50 @@ export interface ProcessSnapshot {
   readonly fds: readonly FdSnapshot[];
 }
 
+/** A process of which nothing is known, to be spread into others; tid and pid are 0. */
+export const BLANK_PROCESS: ProcessSnapshot = {
+  tid: 0,
+  pid: 0,
+  ptid: 0,
+  sid: -1,
+  vpgid: -1,
+  pgid: -1,
+  vtid: -1,
+  vpid: -1,
+  comm: "",
+  exe: "",
+  exepath: "",
+  args: [],
+  env: [],
+  cwd: "",
+  root: "",
+  cgroups: [],
+  fdLimit: 0,
+  flags: 0,
+  uid: 0,
+  gid: 0,
+  loginuid: 0xffff_ffff,
+  tty: 0,
+  vmSizeKb: 0,
+  vmRssKb: 0,
+  vmSwapKb: 0,
+  pfMajor: 0,
+  pfMinor: 0,
+  exeWritable: false,
+  exeUpperLayer: false,
+  exeLowerLayer: false,
+  exeFromMemfd: false,
+  exeIno: 0n,
+  exeInoCtimeNs: 0n,
+  exeInoMtimeNs: 0n,
+  capInheritable: 0n,
+  capPermitted: 0n,
+  capEffective: 0n,
+  pidnsInitStartNs: 0n,
+  cloneNs: 0n,
+  fds: [],
+};
+
 /** Everything known before the first event. */
 export interface Platform {
   /** The machine; unknown in some captures. */

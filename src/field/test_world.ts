@@ -5,7 +5,7 @@
 import { Interner } from "../base/interner.ts";
 import { EventBuilder, type EventHeader, type EventValues } from "../event/event_builder.ts";
 import { EventView } from "../event/event_view.ts";
-import type { Platform, ProcessSnapshot } from "../event/platform.ts";
+import { BLANK_PROCESS, type Platform, type ProcessSnapshot } from "../event/platform.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { State } from "../state/state.ts";
 import type { BoundField, Value } from "./field.ts";
@@ -19,6 +19,7 @@ export const T0 = 1_700_000_000_000_000_000n;
 export function processOf(values: Partial<ProcessSnapshot> & { tid: number }): ProcessSnapshot {
   const pid = values.pid ?? values.tid;
   return {
+    ...BLANK_PROCESS,
     pid,
     ptid: 1,
     sid: pid,
@@ -35,28 +36,17 @@ export function processOf(values: Partial<ProcessSnapshot> & { tid: number }): P
     root: "/",
     cgroups: ["cpuset=/", "memory=/user.slice"],
     fdLimit: 1024,
-    flags: 0,
     uid: 1000,
     gid: 1000,
     loginuid: 1000,
     tty: 34816,
     vmSizeKb: 100,
     vmRssKb: 50,
-    vmSwapKb: 0,
     pfMajor: 1,
     pfMinor: 2,
-    exeWritable: false,
-    exeUpperLayer: false,
-    exeLowerLayer: false,
-    exeFromMemfd: false,
     exeIno: 77n,
     exeInoCtimeNs: 5n,
     exeInoMtimeNs: 6n,
-    capInheritable: 0n,
-    capPermitted: 0n,
-    capEffective: 0n,
-    pidnsInitStartNs: 0n,
-    cloneNs: 0n,
     fds: [{ fd: 0, type: 16, ino: 3n, name: "/dev/pts/0", openFlags: 3, dev: 136 }],
     ...values,
   };

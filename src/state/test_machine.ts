@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Interner } from "../base/interner.ts";
 import { EventBuilder, type EventHeader, type EventValues } from "../event/event_builder.ts";
 import { EventView } from "../event/event_view.ts";
-import type { Platform, ProcessSnapshot } from "../event/platform.ts";
+import { BLANK_PROCESS, type Platform, type ProcessSnapshot } from "../event/platform.ts";
 import type { FdInfo } from "./fd_info.ts";
 import { State, type StateOptions } from "./state.ts";
 import type { Thread } from "./thread.ts";
@@ -14,6 +14,7 @@ const strings = new Interner(12);
 export function processSnapshot(changes: Partial<ProcessSnapshot>): ProcessSnapshot {
   const tid = changes.tid ?? 100;
   return {
+    ...BLANK_PROCESS,
     tid,
     pid: tid,
     ptid: 1,
@@ -31,29 +32,9 @@ export function processSnapshot(changes: Partial<ProcessSnapshot>): ProcessSnaps
     root: "/",
     cgroups: ["cpu=/"],
     fdLimit: 1024,
-    flags: 0,
     uid: 1000,
     gid: 1000,
     loginuid: 1000,
-    tty: 0,
-    vmSizeKb: 0,
-    vmRssKb: 0,
-    vmSwapKb: 0,
-    pfMajor: 0,
-    pfMinor: 0,
-    exeWritable: false,
-    exeUpperLayer: false,
-    exeLowerLayer: false,
-    exeFromMemfd: false,
-    exeIno: 0n,
-    exeInoCtimeNs: 0n,
-    exeInoMtimeNs: 0n,
-    capInheritable: 0n,
-    capPermitted: 0n,
-    capEffective: 0n,
-    pidnsInitStartNs: 0n,
-    cloneNs: 0n,
-    fds: [],
     ...changes,
   };
 }

@@ -3,7 +3,7 @@
  * under test never sees this; it learns from the snapshot and from events alone.
  */
 import { parseAddress } from "../base/ip_address.ts";
-import type { FdSnapshot, ProcessSnapshot } from "../event/platform.ts";
+import { BLANK_PROCESS, type FdSnapshot, type ProcessSnapshot } from "../event/platform.ts";
 import { FdType, L4 } from "../state/fd_info.ts";
 import { NO_ID } from "../state/thread.ts";
 
@@ -70,6 +70,7 @@ export class SimProcess {
   snapshot(): ProcessSnapshot {
     const has = (bit: number) => (this.exeFlags & bit) !== 0;
     return {
+      ...BLANK_PROCESS,
       tid: this.tid,
       pid: this.pid,
       ptid: this.ptid,
@@ -87,28 +88,14 @@ export class SimProcess {
       root: "/",
       cgroups: this.cgroups(),
       fdLimit: 1024,
-      flags: 0,
       uid: this.uid,
       gid: this.gid,
       loginuid: this.loginuid,
       tty: this.tty,
-      vmSizeKb: 0,
-      vmRssKb: 0,
-      vmSwapKb: 0,
-      pfMajor: 0,
-      pfMinor: 0,
       exeWritable: has(ExeFlag.EXE_WRITABLE),
       exeUpperLayer: has(ExeFlag.EXE_UPPER_LAYER),
       exeLowerLayer: has(ExeFlag.EXE_LOWER_LAYER),
       exeFromMemfd: has(ExeFlag.EXE_FROM_MEMFD),
-      exeIno: 0n,
-      exeInoCtimeNs: 0n,
-      exeInoMtimeNs: 0n,
-      capInheritable: 0n,
-      capPermitted: 0n,
-      capEffective: 0n,
-      pidnsInitStartNs: 0n,
-      cloneNs: 0n,
       fds: [...this.files].map(([fd, file]) => fdSnapshot(fd, file)),
     };
   }
