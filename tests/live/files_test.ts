@@ -450,6 +450,63 @@ function queries(): Case[] {
       params: () => ({ data: "abcdefg", fd: present, size: 7 }),
     },
     {
+      name: "write keeps the first bytes",
+      code: PPME.SYSCALL_WRITE_X,
+      call: () => withFile("data", (fd) => sys("write", fd, LONG, LONG.length)),
+      params: () => ({ data: "x".repeat(80), fd: present, size: LONG.length }),
+    },
+    {
+      name: "write fails",
+      code: PPME.SYSCALL_WRITE_X,
+      call: () => sys("write", 9999, "four", 4),
+      params: () => ({ data: "four", fd: 9999, size: 4 }),
+      fails: EBADF,
+    },
+    {
+      name: "read",
+      code: PPME.SYSCALL_READ_X,
+      call: () => withFile("data", (fd) => sys("read", fd, new Uint8Array(500), 500)),
+      params: () => ({ data: "x".repeat(80), fd: present, size: 500 }),
+    },
+    {
+      name: "read at the end",
+      code: PPME.SYSCALL_READ_X,
+      call: () => withFile("empty", (fd) => sys("read", fd, new Uint8Array(5), 5)),
+      params: () => ({ data: undefined, fd: present, size: 5 }),
+    },
+    {
+      name: "readv",
+      code: PPME.SYSCALL_READV_X,
+      call: () => withFile("data", (fd) => sys("readv", fd, vector("ab", "cde"), 2)),
+      params: () => ({ size: 5, data: "xxxxx", fd: present }),
+    },
+    {
+      name: "preadv",
+      code: PPME.SYSCALL_PREADV_X,
+      call: () => withFile("data", (fd) => sys("preadv", fd, vector("abc"), 1, 7, 0)),
+      params: () => ({ size: 3, data: "xxx", fd: present, pos: 7 }),
+    },
+    {
+      name: "pwritev",
+      code: PPME.SYSCALL_PWRITEV_X,
+      call: () => withFile("data", (fd) => sys("pwritev", fd, vector("xx", "x"), 2, 9, 0)),
+      params: () => ({ data: "xxx", fd: present, size: 3, pos: 9 }),
+    },
+    {
+      name: "sendfile",
+      code: PPME.SYSCALL_SENDFILE_X,
+      call: () =>
+        withFile("data", (from) => withFile("copy", (to) => sys("sendfile", to, from, 0, 10))),
+      params: () => ({ offset: 0, out_fd: present, in_fd: present, size: 10 }),
+    },
+    {
+      name: "getdents64 fails",
+      code: PPME.SYSCALL_GETDENTS64_X,
+      call: () => sys("getdents64", 9999, new Uint8Array(10), 10),
+      params: () => ({ fd: 9999 }),
+      fails: EBADF,
+    },
+    {
       name: "quotactl fails",
       code: PPME.SYSCALL_QUOTACTL_X,
       call: () => sys("quotactl", 0x80000700, "/dev/none", 0, 0),
@@ -480,6 +537,19 @@ function queries(): Case[] {
 /** Without quota support the kernel says ENOSYS, with it ENOENT for the device. */
 function quotaErrno(): number {
   return -sys("quotactl", 0x80000700, "/dev/none", 0, 0);
+}
+
+/** More than is kept of data. */
+const LONG = new Uint8Array(100).fill(0x78);
+
+/** Opens an empty file for reading and writing, for one call on it; the one called `data` is not empty. */
+function withFile(name: string, call: (fd: number) => number): number {
+  const fd = sys("open", touch(name), 2, 0);
+  sys("ftruncate", fd, 0);
+  if (name === "data") sys("pwrite64", fd, LONG, LONG.length, 0);
+  const result = call(fd);
+  sys("close", fd);
+  return result;
 }
 
 /** iovec array over the given texts. */
