@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../base/test_folder.ts";
 import { readCommand } from "./read.ts";
-import { TestCapture, withFolder } from "./test_captures.ts";
+import { TestCapture } from "./test_captures.ts";
 import { TestIo } from "./test_io.ts";
 
 /** Four events: two opens, a read of the first, a failed close. */

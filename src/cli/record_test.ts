@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../base/test_folder.ts";
 import { STATE_ONLY } from "../event/batch.ts";
 import { PPME } from "../event/event_codes.ts";
 import { openCapture } from "../scap/capture_source.ts";
 import { readAll } from "../scap/fixture.ts";
 import { readCommand } from "./read.ts";
 import { recordCommand } from "./record.ts";
-import { TestCapture, withFolder } from "./test_captures.ts";
+import { TestCapture } from "./test_captures.ts";
 import { TestIo } from "./test_io.ts";
 
 async function record(args: readonly string[], options: Record<string, string | boolean>) {

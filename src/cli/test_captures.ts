@@ -33,13 +33,3 @@ export class TestCapture {
     if (!closed.ok) throw new Error(closed.error.message);
   }
 }
-
-/** Runs `body` with a folder of its own. */
-export async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../base/test_folder.ts";
 import type { SakerError } from "../base/result.ts";
 import { type Alert, alertJson } from "../engine/alert.ts";
 import { indexOf, loadRuleSet, makeEngine } from "../engine/rule_set.ts";
@@ -63,15 +64,6 @@ function setUp(folder: string, maxFileBytes: number) {
     await flight.after();
   };
   return { engine, flight, open, alerts, said, failures };
-}
-
-async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("rules that were swapped in decide from then on", async () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../base/test_folder.ts";
 import type { Alert } from "../engine/alert.ts";
 import type { Engine } from "../engine/engine.ts";
-import { runLoop } from "../engine/event_loop.ts";
 import { indexOf, loadRuleSet, makeEngine } from "../engine/rule_set.ts";
+import { alertsOf, TEST_HOST } from "../engine/test_replay.ts";
 import { EventBuilder, type EventHeader, type EventValues } from "../event/event_builder.ts";
-import { openCapture } from "../scap/capture_source.ts";
 import { platform } from "../state/test_machine.ts";
 import { captureName } from "./capture_files.ts";
 import { type FlightOptions, FlightRecorder, type FlightRecording } from "./flight_recorder.ts";
@@ -33,6 +33,8 @@ const RULES = `
 const SECOND = 1_000_000_000n;
 const START = 1_000_000_000n * SECOND;
 
+const makeIndex = () => indexOf(loadRuleSet([{ name: "test", text: RULES }]));
+
 interface World {
   readonly engine: Engine;
   readonly flight: FlightRecorder;
@@ -48,7 +50,7 @@ function world(folder: string, changes: Partial<FlightOptions> = {}): World {
   const alerts: Alert[] = [];
   const done: FlightRecording[] = [];
   const errors: SakerError[] = [];
-  const index = indexOf(loadRuleSet([{ name: "test", text: RULES }]));
+  const index = makeIndex();
   const rules = new Map(index.rules.map(({ rule, name }) => [name, rule]));
   const start = platform();
   const engine = makeEngine(index, {
@@ -59,7 +61,7 @@ function world(folder: string, changes: Partial<FlightOptions> = {}): World {
       assert.ok(rule);
       flight.matched(rule);
     },
-    hostname: "host",
+    hostname: TEST_HOST,
   });
   const flight = new FlightRecorder(
     {
@@ -87,40 +89,11 @@ function world(folder: string, changes: Partial<FlightOptions> = {}): World {
   return { engine, flight, alerts, done, errors, folder, feed };
 }
 
-/** Runs `body` with a folder of its own. */
-async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 /** The first capture. */
 function first({ done }: World): FlightRecording {
   const [recording] = done;
   assert.ok(recording);
   return recording;
-}
-
-/** Alerts of a replay. */
-async function replay(path: string): Promise<Alert[]> {
-  const opened = await openCapture(path);
-  assert.ok(opened.ok, opened.ok ? "" : opened.error.message);
-  const alerts: Alert[] = [];
-  const engine = makeEngine(indexOf(loadRuleSet([{ name: "test", text: RULES }])), {
-    platform: opened.value.platform,
-    onAlert: (alert) => alerts.push(alert),
-    hostname: "host",
-  });
-  const ended = await runLoop(opened.value, engine, {
-    stopped: () => false,
-    afterBatch: () => true,
-  });
-  assert.ok(ended.ok, ended.ok ? "" : ended.error.message);
-  await opened.value.close();
-  return alerts;
 }
 
 function open(name: string, fd = 5): EventValues {
@@ -186,7 +159,7 @@ Deno.test("a dump replays to the same alert and lineage, though the births are f
     assert.equal(w.done.length, 1);
     const recording = first(w);
     assert.match(recording.path, /flight_01000000003000000000_\d{20}\.scap$/);
-    assert.deepEqual(await replay(recording.path), w.alerts);
+    assert.deepEqual(await alertsOf(recording.path, makeIndex()), w.alerts);
     assert.deepEqual(w.errors, []);
   });
 });
@@ -210,7 +183,7 @@ Deno.test("events before the alert are in the capture, those behind its end are 
     assert.equal(w.done.length, 1);
     const recording = first(w);
     assert.equal(recording.events, 5);
-    assert.equal((await replay(recording.path)).length, 2);
+    assert.equal((await alertsOf(recording.path, makeIndex())).length, 2);
   });
 });
 
@@ -261,7 +234,7 @@ Deno.test("memory is bounded, also while a capture is written", async () => {
     assert.ok(w.flight.ring.bytes <= 2 * limit + limit / 4, `${w.flight.ring.bytes}`);
     await w.flight.close();
     assert.deepEqual(w.errors, []);
-    assert.equal((await replay(first(w).path)).length, 1);
+    assert.equal((await alertsOf(first(w).path, makeIndex())).length, 1);
   });
 });
 

@@ -9,12 +9,12 @@ import { type Engine } from "../../src/engine/engine.ts";
 import { runLoop } from "../../src/engine/event_loop.ts";
 import { eventsFor } from "../../src/engine/live_events.ts";
 import { indexOf, loadRuleSet, makeEngine } from "../../src/engine/rule_set.ts";
+import { alertsOf, TEST_HOST } from "../../src/engine/test_replay.ts";
 import { EVENTS } from "../../src/event/event_table.ts";
 import { makeFieldTable } from "../../src/field/field_table.ts";
 import { makeEngineFlight } from "../../src/record/engine_flight.ts";
 import { type EventFilter, makeEventFilter } from "../../src/record/event_filter.ts";
 import { Recorder } from "../../src/record/recorder.ts";
-import { openCapture } from "../../src/scap/capture_source.ts";
 import { LiveProc, scanProc } from "../../src/state/proc_scan.ts";
 import { State } from "../../src/state/state.ts";
 import { cannotRunLive } from "./require_live.ts";
@@ -67,25 +67,6 @@ function makeIndex(folder: string) {
   return indexOf(set);
 }
 
-/** Alerts of a capture. */
-async function replay(path: string, folder: string): Promise<Alert[]> {
-  const opened = await openCapture(path);
-  assert.ok(opened.ok, opened.ok ? "" : opened.error.message);
-  const alerts: Alert[] = [];
-  const engine = makeEngine(makeIndex(folder), {
-    platform: opened.value.platform,
-    onAlert: (alert) => alerts.push(alert),
-    hostname: "test",
-  });
-  const ended = await runLoop(opened.value, engine, {
-    stopped: () => false,
-    afterBatch: () => true,
-  });
-  assert.ok(ended.ok, ended.ok ? "" : ended.error.message);
-  await opened.value.close();
-  return alerts;
-}
-
 interface Recording {
   readonly name: string;
   readonly filter?: string;
@@ -130,7 +111,7 @@ async function watch(folder: string, recordings: readonly Recording[]) {
       flight.matched(alert);
     },
     state: { proc: new LiveProc() },
-    hostname: "test",
+    hostname: TEST_HOST,
   });
   const flight = makeEngineFlight(
     {
@@ -150,7 +131,7 @@ async function watch(folder: string, recordings: readonly Recording[]) {
       say: () => {},
       failure: ({ message }) => errors.push(message),
       alert: () => {},
-      hostname: "test",
+      hostname: TEST_HOST,
       iso8601: true,
     },
   );
@@ -196,19 +177,27 @@ Deno.test({
       ]);
       const rulesSeen = new Set(alerts.map(({ rule }) => rule));
       assert.deepEqual([...rulesSeen].sort(), ["Connect", "Inherited", "Open", "Run", "Write"]);
-      assert.deepEqual(await replay(`${folder}/whole.scap`, folder), alerts, "whole");
-      assert.deepEqual(await replay(`${folder}/thin.scap`, folder), alerts, "filtered");
+      assert.deepEqual(await alertsOf(`${folder}/whole.scap`, makeIndex(folder)), alerts, "whole");
+      assert.deepEqual(
+        await alertsOf(`${folder}/thin.scap`, makeIndex(folder)),
+        alerts,
+        "filtered",
+      );
       const rotated: Alert[] = [];
       for (let i = 1; i <= (recorders[2]?.writer.files ?? 0); i++) {
         const name = `${folder}/rotated.${String(i).padStart(4, "0")}.scap`;
-        rotated.push(...await replay(name, folder));
+        rotated.push(...await alertsOf(name, makeIndex(folder)));
       }
       assert.deepEqual(rotated, alerts, "rotated");
       const flights = [...Deno.readDirSync(folder)].filter(({ name }) =>
         name.startsWith("flight_")
       );
       assert.equal(flights.length, 1);
-      assert.deepEqual(await replay(`${folder}/${flights[0]?.name}`, folder), alerts, "flight");
+      assert.deepEqual(
+        await alertsOf(`${folder}/${flights[0]?.name}`, makeIndex(folder)),
+        alerts,
+        "flight",
+      );
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
