@@ -18,6 +18,12 @@ export const Hook = {
   PAGE_FAULT: 1 << 7,
 } as const;
 
+/** Names of the hooks whose bits are set, in words. */
+export function hookNames(hooks: number): string[] {
+  return Object.entries(Hook).filter(([, bit]) => (hooks & bit) !== 0)
+    .map(([name]) => name.toLowerCase().replace("_", " "));
+}
+
 /** Numeric settings of `saker_set_option`. */
 export const Option = {
   VITAL_BYTES: 1,

@@ -8,7 +8,7 @@ import type { Batch, EventSource } from "../event/batch.ts";
 import { EVENTS } from "../event/event_table.ts";
 import type { Platform } from "../event/platform.ts";
 import { scanProc } from "../state/proc_scan.ts";
-import type { Library } from "./ffi.ts";
+import { hookNames, type Library } from "./ffi.ts";
 import { kernelGaps } from "./kernel_gaps.ts";
 import { driverError, type DriverSettings, LoadingDriver } from "./loading_driver.ts";
 import { applySelection } from "./apply_selection.ts";
@@ -56,7 +56,7 @@ export async function openLive(options: LiveOptions): Promise<Result<LiveSource>
   // only now: what happens during the scan is in the rings already
   const platform = (options.scan ?? scanProc)();
   const gaps = kernelGaps(hooks, loaded);
-  return ok(new LiveSource(library, handle, selection, platform, gaps, options));
+  return ok(new LiveSource(library, handle, selection, platform, gaps, driver.hooks, options));
 }
 
 /** A machine being watched. */
@@ -70,6 +70,8 @@ export class LiveSource implements EventSource {
   readonly #library: Library;
   readonly #handle: Deno.PointerValue;
   readonly #timeoutMs: number;
+  /** Hooks whose programs were asked for when the driver was loaded. */
+  readonly #askedHooks: number;
   #selection: Selection;
   #polling: Promise<unknown> = Promise.resolve();
   #releasing: Promise<unknown> = Promise.resolve();
@@ -85,6 +87,7 @@ export class LiveSource implements EventSource {
     selection: Selection,
     platform: Platform,
     gaps: readonly string[],
+    askedHooks: number,
     options: LiveOptions,
   ) {
     this.#library = library;
@@ -92,6 +95,7 @@ export class LiveSource implements EventSource {
     this.#selection = selection;
     this.platform = platform;
     this.gaps = gaps;
+    this.#askedHooks = askedHooks;
     this.#timeoutMs = options.pollTimeoutMs ?? 500;
     const bytes = new Uint8Array(BUFFER_BYTES);
     this.#batch = {
@@ -133,9 +137,22 @@ export class LiveSource implements EventSource {
     if (!this.#closed) this.#library.symbols.saker_wake(this.#handle);
   }
 
-  /** Changes what is watched, without a gap: what is new is added before what is old goes. */
+  /**
+   * Changes what is watched, without a gap: what is new is added before what is old goes. Fails for
+   * events of a hook that was not asked for at the start: its program is not in the kernel.
+   */
   watch(wanted: Wanted): Result<void> {
     const selection = select(wanted);
+    const missing = hookNames(selection.hooks & ~this.#askedHooks);
+    if (missing.length > 0) {
+      return fail({
+        code: "DRIVER_FAILED",
+        message: `the new rules need kernel hooks that the first ones did not: ${
+          missing.join(", ")
+        }`,
+        hint: "Restart saker to watch with these rules.",
+      });
+    }
     const applied = applySelection(this.#library, this.#handle, selection, this.#selection);
     if (!applied || this.#library.symbols.saker_attach(this.#handle, selection.hooks) < 0) {
       return fail(driverError("changing what is watched failed", this.#library, this.#handle));

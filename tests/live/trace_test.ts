@@ -1,5 +1,6 @@
 /** Events of tracepoints, which come only when they are asked for. */
 import assert from "node:assert/strict";
+import { EVENTS } from "../../src/event/event_table.ts";
 import { PPME } from "../../src/event/event_codes.ts";
 import { openMachine } from "./machine.ts";
 import { cannotRunLive } from "./require_live.ts";
@@ -40,6 +41,22 @@ Deno.test({
     assert.ok(Number(event.params["addr"]) > 0);
     assert.ok(Number(event.params["ip"]) > 0);
     assert.ok(Number(event.params["error"]) & (16 | 32));
+    await child.status;
+  },
+});
+
+Deno.test({
+  name: "events of a hook that was not loaded at the start are refused, and the old ones go on",
+  ignore: cannotRunLive(),
+  fn: async () => {
+    await using machine = await openMachine([PPME.SYSCALL_EXECVE_19_X]);
+    const eventCodes = new Uint8Array(EVENTS.length);
+    eventCodes[PPME.SIGNALDELIVER_E] = 1;
+    const widened = machine.source.watch({ eventCodes });
+    assert.ok(!widened.ok && widened.error.code === "DRIVER_FAILED");
+    assert.match(widened.error.message, /signal/);
+    const child = SIGNAL_ITSELF.spawn();
+    await machine.event("execve", ({ tid, name }) => tid === child.pid && name === "execve");
     await child.status;
   },
 });
