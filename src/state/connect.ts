@@ -7,7 +7,7 @@ import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { printable } from "../base/printable.ts";
 import { isMapped } from "./address_text.ts";
-import { FdFlag, type FdInfo, FdType } from "./fd_info.ts";
+import { FdFlag, type FdInfo, FdType, L4 } from "./fd_info.ts";
 import type { Parsers } from "./parser.ts";
 import type { State } from "./state.ts";
 import {
@@ -28,7 +28,6 @@ import {
 } from "./tuple.ts";
 
 const EINPROGRESS = -115;
-const L4_UDP = 3;
 
 function onConnectEnter(state: State, ev: EventView): void {
   const thread = state.context.thread;
@@ -54,7 +53,7 @@ function onConnect(state: State, ev: EventView): void {
   if (tuple.family === Family.INET || tuple.family === Family.INET6) {
     const wasServer = (info.flags & FdFlag.ROLE_SERVER) !== 0;
     const changed = setIpTuple(info, tuple, false);
-    if (changed && wasServer && info.type === FdType.IPV4_SOCK && info.l4proto === L4_UDP) {
+    if (changed && wasServer && info.type === FdType.IPV4_SOCK && info.l4proto === L4.UDP) {
       swapEnds(info);
     }
     info.name = socketName(info);

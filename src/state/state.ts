@@ -9,8 +9,7 @@
 import { Interner } from "../base/interner.ts";
 import { STATE_ONLY } from "../event/batch.ts";
 import { EventView } from "../event/event_view.ts";
-import type { Platform, ProcessSnapshot } from "../event/platform.ts";
-import { Budget } from "./budget.ts";
+import type { Platform } from "../event/platform.ts";
 import { bareContainer } from "./container.ts";
 import { containerOf } from "./container_id.ts";
 import { ContainerTable } from "./container_table.ts";
@@ -21,10 +20,11 @@ import { FdPool } from "./fd_pool.ts";
 import { type FdTable, putFd } from "./fd_table.ts";
 import { Interfaces } from "./interfaces.ts";
 import { PARSERS } from "./parsers.ts";
+import { ProcQuestions } from "./proc_questions.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import { purge } from "./purge.ts";
 import { RecentExits } from "./recent_exits.ts";
-import { assignRoles, collectServerPorts, fdOf, threadOf } from "./snapshot.ts";
+import { assignRoles, collectServerPorts, threadOf } from "./snapshot.ts";
 import { type EnterArgs, Thread } from "./thread.ts";
 import { MAX_THREADS, ThreadTable } from "./thread_table.ts";
 import { toldFd } from "./told_fd.ts";
@@ -51,9 +51,6 @@ const DEFAULT_PURGE_NS = 300e9;
 const FIRST_PURGE_NS = 30e9;
 /** On a live machine an exit is remembered this long, for a birth reported late. */
 const RECENT_EXIT_NS = 2e9;
-/** Questions to /proc per second of event time. */
-const THREAD_QUESTIONS = 500;
-const FD_QUESTIONS = 500;
 const UNKNOWN_NAME = "<NA>";
 
 /** All tables, and the context that fields read. */
@@ -71,8 +68,7 @@ export class State {
   readonly #proc: ProcReader | undefined;
   readonly #live: boolean;
   readonly #exits = new RecentExits();
-  readonly #threadBudget = new Budget(THREAD_QUESTIONS);
-  readonly #fdBudget = new Budget(FD_QUESTIONS);
+  readonly #questions: ProcQuestions | undefined;
   readonly #pool = new FdPool();
   #dying: Thread | undefined = undefined;
   #closing: FdInfo | undefined = undefined;
@@ -91,6 +87,7 @@ export class State {
     this.#proc = options.proc;
     this.#live = options.live ?? options.proc !== undefined;
     this.users = new Users(options.proc);
+    this.#questions = options.proc && new ProcQuestions(this, options.proc);
     this.threads = this.#newTable();
     this.context = {
       ev: new EventView(new Interner(4)),
@@ -280,7 +277,7 @@ export class State {
       this.threads.refused++;
       return undefined;
     }
-    const fetched = this.#fetch(tid, ev);
+    const fetched = this.#questions?.thread(tid, ev);
     if (fetched !== undefined) return fetched;
     const stub = new Thread();
     stub.tid = tid;
@@ -289,30 +286,6 @@ export class State {
     stub.cmdline = UNKNOWN_NAME;
     stub.lastAccess = ev.tsApprox();
     return this.threads.add(stub) ? stub : undefined;
-  }
-
-  /** A thread from /proc, with its main thread and its parents; undefined when there is none. */
-  #fetch(tid: number, ev: EventView): Thread | undefined {
-    if (this.#proc === undefined || tid <= 0) return undefined;
-    if (!this.#threadBudget.take(ev.tsApprox())) return undefined;
-    const snapshot = this.#proc.thread(tid);
-    if (snapshot === undefined) return undefined;
-    const { pid, ptid } = snapshot;
-    if (pid !== tid && this.threads.get(pid) === undefined) this.#fetch(pid, ev);
-    if (this.threads.get(ptid) === undefined) this.#fetch(ptid, ev);
-    return this.#adopt(snapshot, ev);
-  }
-
-  /** Takes in a thread that /proc describes. */
-  #adopt(snapshot: ProcessSnapshot, ev: EventView): Thread | undefined {
-    const thread = threadOf(snapshot, this.interfaces);
-    thread.lastAccess = ev.tsApprox();
-    if (!this.threads.add(thread)) return undefined;
-    const ports = new Set<number>();
-    collectServerPorts(thread.fds.values(), ports);
-    assignRoles(thread.fds.values(), ports);
-    this.resolveContainer(thread);
-    return thread;
   }
 
   /** A descriptor as a thread sees it; on a live machine unknown ones are asked of /proc. */
@@ -325,8 +298,7 @@ export class State {
       info.oldName = info.name;
       return info;
     }
-    return this.#toldFd(fd, table) ??
-      (this.#proc === undefined ? undefined : this.#askFd(this.#proc, thread, fd, table));
+    return this.#toldFd(fd, table) ?? this.#questions?.fd(thread, fd, table, this.context.ev);
   }
 
   #toldFd(fd: number, table: FdTable): FdInfo | undefined {
@@ -335,24 +307,6 @@ export class State {
     const info = this.newFd(fd, told.type);
     info.name = told.path;
     info.oldName = told.path;
-    putFd(table, info);
-    return info;
-  }
-
-  #askFd(
-    proc: ProcReader,
-    thread: Thread,
-    fd: number,
-    table: FdTable,
-  ): FdInfo | undefined {
-    const ev = this.context.ev;
-    if (thread.isInvalid() || thread.isDead()) return undefined;
-    if (!this.#fdBudget.take(ev.tsApprox())) return undefined;
-    const snapshot = proc.fd(thread.pid, fd);
-    if (snapshot === undefined) return undefined;
-    const info = fdOf(snapshot, this.interfaces);
-    info.oldName = info.name;
-    assignRoles([info], new Set());
     putFd(table, info);
     return info;
   }
