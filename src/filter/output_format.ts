@@ -25,6 +25,9 @@ export type OutputFormat = readonly FormatPart[];
 /** Falco's words; the reason it would name is always that of the last, empty try. */
 const UNKNOWN = "unknown filter: unexpected token after '";
 
+/** Greatest width: an alert must not fill the memory with blanks. */
+const MAX_WIDTH = 65_535;
+
 /** Longest text considered for one token, in bytes. */
 const MAX_TOKEN = 2048;
 
@@ -68,6 +71,9 @@ export function parseOutputFormat(
       return fail(`invalid formatting syntax: formatting cannot end with a ${what}`);
     }
     const width = begin > percent + 1 ? Number(text.slice(percent + 1, begin)) : undefined;
+    if (width !== undefined && width > MAX_WIDTH) {
+      return fail(`invalid formatting syntax: the width ${width} is more than ${MAX_WIDTH}`);
+    }
     const token = longestOperand(text.slice(begin, begin + MAX_TOKEN), shown);
     if (token === undefined) return fail(UNKNOWN);
     parts.push({ width, operand: token.operand });

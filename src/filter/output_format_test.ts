@@ -12,3 +12,12 @@ Deno.test("in outputs transformers see a buffer as it is shown, in conditions as
   assert.equal(part.operand.extract(world.context), undefined);
   assert.equal(world.read("evt.buffer"), "\x01");
 });
+
+Deno.test("a width that would fill the memory is refused", () => {
+  const { table } = new TestWorld();
+  assert.ok(parseOutputFormat("%65535evt.num", table).ok);
+  for (const width of ["65536", "9".repeat(400)]) {
+    const format = parseOutputFormat(`%${width}evt.num`, table);
+    assert.match(format.ok ? "" : format.error, /the width \S+ is more than 65535/);
+  }
+});
