@@ -16,6 +16,8 @@ export interface ConfigMap {
 
 /** Aliases a file may expand to; more is a bomb. */
 const MAX_ALIASES = 100;
+/** Maps and sequences within each other; an alias may even lie within what it stands for. */
+const MAX_DEPTH = 100;
 
 /** Parses YAML (or JSON) text whose top is a map; an empty text is an empty map. */
 export function parseConfig(text: string, file: string): Result<ConfigMap> {
@@ -24,6 +26,7 @@ export function parseConfig(text: string, file: string): Result<ConfigMap> {
       schema: "failsafe",
       uniqueKeys: false,
       prettyErrors: true,
+      logLevel: "error",
     });
     const problem = document.errors[0];
     if (problem !== undefined) return fail(invalid(file, firstLine(problem.message)));
@@ -32,10 +35,18 @@ export function parseConfig(text: string, file: string): Result<ConfigMap> {
     if (typeof value !== "object" || Array.isArray(value)) {
       return fail(invalid(file, "the top of a configuration must be a map of keys"));
     }
-    return ok(value as ConfigMap);
+    const tree = value as ConfigMap;
+    return isTooDeep(tree, MAX_DEPTH)
+      ? fail(invalid(file, `maps and lists lie more than ${MAX_DEPTH} deep in each other`))
+      : ok(tree);
   } catch (error) {
     return fail(invalid(file, error instanceof Error ? firstLine(error.message) : String(error)));
   }
+}
+
+function isTooDeep(value: ConfigValue, left: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return left === 0 || Object.values(value).some((item) => isTooDeep(item, left - 1));
 }
 
 function invalid(file: string, cause: string): SakerError {

@@ -97,7 +97,8 @@ export class Outputs {
   readonly #stdoutForm: (alert: Alert) => string;
 
   private constructor(options: OutputsOptions, sinks: readonly Sink[]) {
-    const capacity = numberAt(options.tree, "outputs_queue.capacity", 0) || DEFAULT_CAPACITY;
+    const wanted = numberAt(options.tree, "outputs_queue.capacity", 0);
+    const capacity = wanted > 0 ? wanted : DEFAULT_CAPACITY;
     const queue = (sink: Sink) => new OutputQueue(sink, capacity, options.onTrouble);
     this.#form = options.json ? (alert) => alertJson(alert, options.settings.json) : alertText;
     this.#stdoutForm = options.stdoutForm ?? this.#form;
