@@ -13,9 +13,11 @@ const UNITS: readonly (readonly [unit: string, ms: number])[] = [
 const PATTERN = new RegExp(`^${UNITS.map(([unit]) => `(?:([0-9]+)${unit})?`).join("")}$`);
 /** Shorter intervals would make counting cost more than what is counted. */
 const SHORTEST_MS = 100;
+/** Longest wait of a timer, nearly 25 days; beyond it a timer would not wait at all. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /**
- * Milliseconds of a duration.
+ * Milliseconds of a duration; one that is longer than a timer can wait counts as the longest wait.
  *
  * @example
  * ```ts
@@ -29,7 +31,7 @@ export function parseInterval(text: string): Result<number> {
   const match = text === "" ? null : PATTERN.exec(text);
   let ms = 0;
   UNITS.forEach(([, size], i) => ms += Number(match?.[i + 1] ?? 0) * size);
-  if (match !== null && ms >= SHORTEST_MS) return ok(ms);
+  if (match !== null && ms >= SHORTEST_MS) return ok(Math.min(ms, LONGEST_MS));
   return fail({
     code: "CONFIG_INVALID",
     message: `metrics.interval '${text}' is not a duration of at least 100 ms`,

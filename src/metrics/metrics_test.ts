@@ -55,6 +55,7 @@ Deno.test("parseInterval() reads ordered units and refuses the rest", () => {
     ["500ms", 500],
     ["1h30m", 5_400_000],
     ["1d", 86_400_000],
+    ["1y", 2_147_483_647],
     ["5000", undefined],
     ["50ms", undefined],
     ["30m1h", undefined],
