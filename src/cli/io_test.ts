@@ -65,3 +65,26 @@ Deno.test("a defect shows no stack trace unless asked for", () => {
   Deno.env.delete("SAKER_DEBUG");
   assert.match(io.stderr, /io_test\.ts/);
 });
+
+for (
+  const [where, fail] of [
+    ["a timer", 'setTimeout(() => { throw new Error("boom"); }, 0);'],
+    ["a promise", 'void Promise.reject(new Error("boom"));'],
+  ] as const
+) {
+  Deno.test(`a defect in ${where} ends the program with one sentence`, async () => {
+    const script = `
+      import { ProcessIo } from "${import.meta.resolve("./io.ts")}";
+      import { endOnDefects } from "${import.meta.resolve("./report_error.ts")}";
+      endOnDefects(new ProcessIo());
+      ${fail}
+      await new Promise((resolve) => setTimeout(resolve, 60_000));`;
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--quiet", "--no-check", script],
+      env: { SAKER_DEBUG: "" },
+    }).output();
+    const text = new TextDecoder().decode(stderr);
+    assert.equal(code, 70);
+    assert.match(text, /^saker: internal error: boom\.\nhint: [^\n]+\n$/);
+  });
+}

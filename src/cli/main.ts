@@ -12,7 +12,7 @@ import { makeProgram } from "./program.ts";
 import { readCommand } from "./read.ts";
 import { recordCommand } from "./record.ts";
 import { replayCommand } from "./replay.ts";
-import { reportDefect, reportError } from "./report_error.ts";
+import { endOnDefects, reportDefect, reportError } from "./report_error.ts";
 import { validateCommand } from "./validate.ts";
 import { runCommand } from "./run.ts";
 import { testCommand } from "./test.ts";
@@ -38,8 +38,7 @@ export const COMMANDS: readonly Command[] = [
 const ABOUT = "Runtime security for Linux: watches system calls and applies Falco's rules.";
 
 /** Runs the program with the words of its call; never throws. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const io = new ProcessIo();
+export async function main(argv: readonly string[], io = new ProcessIo()): Promise<number> {
   try {
     const code = await makeProgram(COMMANDS, io, ABOUT).run(fromFalcoFlags(argv));
     return io.failure === undefined ? code : reportError(io, io.failure);
@@ -48,4 +47,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const io = new ProcessIo();
+  endOnDefects(io);
+  Deno.exit(await main(Deno.args, io));
+}

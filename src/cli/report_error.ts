@@ -21,3 +21,16 @@ export function reportDefect(io: Io, error: unknown): number {
   }
   return exitCode("INTERNAL");
 }
+
+/**
+ * Has defects reported and the process ended where nobody waits for the code that fails: timers,
+ * signals, promises.
+ */
+export function endOnDefects(io: Io): void {
+  const end = (event: Event, error: unknown) => {
+    event.preventDefault();
+    Deno.exit(reportDefect(io, error));
+  };
+  globalThis.addEventListener("error", (event) => end(event, event.error));
+  globalThis.addEventListener("unhandledrejection", (event) => end(event, event.reason));
+}
