@@ -49,9 +49,6 @@ export const Abi = { NATIVE: 0, COMPAT: 1, SOCKETCALL: 2 } as const;
 /** Pseudo event of the ia32 call that stands for all socket calls; saker_abi.h. */
 export const EVENT_SOCKETCALL = 500;
 
-/** Least size of the buffer given to `saker_poll`. */
-export const MIN_BUFFER_BYTES = 32768;
-
 const symbols = {
   saker_version: { parameters: [], result: "u32" },
   saker_open: { parameters: [], result: "pointer" },
