@@ -31,6 +31,9 @@ const MAX_WIDTH = 65_535;
 /** Longest text considered for one token, in bytes. */
 const MAX_TOKEN = 2048;
 
+/** Longest field name that is tried from the end, in bytes: every try reads the whole of it. */
+const MAX_NAME = 512;
+
 /** Fields as outputs see them: transformers work on the text that a buffer is shown as. */
 function asShown(fields: FieldFinder): FieldFinder {
   return {
@@ -97,7 +100,8 @@ function longestOperand(
     if (bound.ok) {
       return { operand: bound.value, length: parsed.value.length };
     }
-    length = Math.min(length, parsed.value.length) - 1;
+    const plain = parsed.value.operand.kind === "field" && parsed.value.operand.arg === undefined;
+    length = Math.min(length, parsed.value.length, plain ? MAX_NAME : length) - 1;
   }
   return undefined;
 }

@@ -21,3 +21,18 @@ Deno.test("a width that would fill the memory is refused", () => {
     assert.match(format.ok ? "" : format.error, /the width \S+ is more than 65535/);
   }
 });
+
+Deno.test("the field at the start of a long word is found with few questions", () => {
+  const { table } = new TestWorld();
+  let asked = 0;
+  const counting = {
+    find: (name: string, arg?: string) => {
+      asked++;
+      return table.find(name, arg);
+    },
+  };
+  const format = parseOutputFormat(`%proc.name${"x".repeat(1900)}`, counting);
+  assert.ok(format.ok);
+  assert.deepEqual(format.value[1], "x".repeat(1900));
+  assert.ok(asked < 600, `${asked} questions`);
+});
