@@ -53,7 +53,7 @@ export class EventBuilder {
   #flags: number[] = [];
   #ts = 1_000_000_000_000_000_000n;
 
-  /** @param capacity bytes to start with */
+  /** An empty batch; `capacity` is the number of bytes to start with. */
   constructor(capacity = 1 << 16) {
     this.#out = new ByteSink(capacity);
   }
