@@ -143,7 +143,7 @@ async function watchWith(
     afterBatch: () => {
       const now = Date.now() * 1e6;
       engine.state.purge(now);
-      ending = services.afterBatch(now);
+      ending ??= services.afterBatch(now);
       if (ending !== undefined) return false;
       return flight === undefined
         ? outputs.afterBatch()

@@ -22,7 +22,7 @@ export interface LoopHooks {
   readonly onStop?: () => void;
   /** Called before the consumer takes a batch. */
   readonly beforeBatch?: (batch: Batch) => void;
-  /** Called behind each batch, with alerts made; false ends the loop at once (nobody listens). */
+  /** Called behind each batch, with alerts made; false ends the loop (nobody listens). */
   readonly afterBatch: () => boolean | Promise<boolean>;
 }
 
@@ -40,9 +40,9 @@ export async function runLoop(
     hooks.beforeBatch?.(next.value);
     const taken = consumer.process(next.value);
     if (taken !== undefined && !taken.ok) return taken;
-    const heard = hooks.afterBatch();
-    if (!(typeof heard === "boolean" ? heard : await heard)) return ok(undefined);
-    if (!hooks.stopped()) continue;
+    const answer = hooks.afterBatch();
+    const heard = typeof answer === "boolean" ? answer : await answer;
+    if (heard && !hooks.stopped()) continue;
     if (!source.live) return ok(undefined);
     if (drainUntil === Infinity) {
       drainUntil = performance.now() + DRAIN_MS;

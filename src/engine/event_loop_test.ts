@@ -41,14 +41,20 @@ Deno.test("a consumer that fails ends the loop", async () => {
   assert.equal(taken, 2);
 });
 
-Deno.test("nobody listening ends the loop", async () => {
-  const { source, engine, seen } = setUp([ok(batch(1)), ok(batch(2))], true);
-  const ended = await runLoop(source, engine, {
-    stopped: () => false,
-    afterBatch: () => Promise.resolve(false),
-  });
-  assert.ok(ended.ok);
-  assert.deepEqual(seen, [1]);
+Deno.test("nobody listening ends the loop: at once over a capture, drained when live", async () => {
+  for (const [live, expected] of [[false, [1]], [true, [1, -1, 2, 0]]] as const) {
+    const { source, engine, seen } = setUp(
+      [ok(batch(1)), ok(batch(2)), ok(batch(0)), ok(batch(9))],
+      live,
+    );
+    const ended = await runLoop(source, engine, {
+      stopped: () => false,
+      onStop: () => void seen.push(-1),
+      afterBatch: () => Promise.resolve(false),
+    });
+    assert.ok(ended.ok);
+    assert.deepEqual(seen, expected);
+  }
 });
 
 Deno.test("a live source is drained after the stop, a capture is not", async () => {
