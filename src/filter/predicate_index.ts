@@ -216,9 +216,10 @@ const NONE = new Int32Array(0);
 class GuardTable {
   readonly #operand: SharedOperand;
   readonly #exact = new Map<Scalar, number[]>();
-  readonly #prefixes = new Affixes();
-  readonly #suffixes = new Affixes();
+  readonly #prefixes = new Affixes(false);
+  readonly #suffixes = new Affixes(true);
   readonly #paths = new Map<string, number[]>();
+  readonly #pathLengths = new Set<number>();
   readonly #others = new Map<(value: Scalar) => boolean, number[]>();
   readonly #known = new Map<Scalar, Int32Array>();
 
@@ -230,7 +231,10 @@ class GuardTable {
     for (const value of exact ?? []) put(this.#exact, value, at);
     for (const text of prefixes ?? []) this.#prefixes.add(text, at);
     for (const text of suffixes ?? []) this.#suffixes.add(text, at);
-    for (const path of paths ?? []) put(this.#paths, path, at);
+    for (const path of paths ?? []) {
+      put(this.#paths, path, at);
+      this.#pathLengths.add(path.length);
+    }
     if (other !== undefined) put(this.#others, other, at);
   }
 
@@ -248,21 +252,25 @@ class GuardTable {
   }
 
   #compute(value: Scalar): Int32Array {
-    const out = new Set<number>(this.#exact.get(plain(value)));
+    const out: number[] = [];
+    append(out, this.#exact.get(plain(value)));
     if (typeof value === "string") {
-      this.#prefixes.find(value, false, out);
-      this.#suffixes.find(value, true, out);
+      this.#prefixes.find(value, out);
+      this.#suffixes.find(value, out);
       if (this.#paths.size > 0) {
         for (const path of pathsAbove(value)) {
-          for (const at of this.#paths.get(path) ?? []) out.add(at);
+          if (this.#pathLengths.has(path.length)) append(out, this.#paths.get(path));
         }
       }
     }
-    for (const [test, positions] of this.#others) {
-      if (test(value)) { for (const at of positions) out.add(at); }
-    }
-    return out.size === 0 ? NONE : Int32Array.from(out).sort();
+    for (const [test, positions] of this.#others) if (test(value)) append(out, positions);
+    return out.length === 0 ? NONE : Int32Array.from(new Set(out)).sort();
   }
+}
+
+function append(out: number[], positions: readonly number[] | undefined): void {
+  if (positions === undefined) return;
+  for (const at of positions) out.push(at);
 }
 
 /** Numbers in the form in which constants have them. */
@@ -278,21 +286,45 @@ function put<K>(map: Map<K, number[]>, key: K, at: number): void {
   else if (list.at(-1) !== at) list.push(at);
 }
 
-/** Prefixes or suffixes, found by trying each length that occurs. */
+/** Affixes of one length. */
+interface SameLength {
+  readonly length: number;
+  /** 1 for each (low byte of a) character that an affix has at its inner end. */
+  readonly inner: Uint8Array;
+}
+
+/**
+ * Prefixes or suffixes, found by trying each length that occurs. The character at the inner end
+ * (the last one of a prefix, the first one of a suffix) tells most lengths apart before anything
+ * is cut and hashed: values are mostly new in a process that has just started.
+ */
 class Affixes {
+  readonly #atEnd: boolean;
   readonly #byText = new Map<string, number[]>();
-  readonly #lengths = new Set<number>();
+  readonly #lengths: SameLength[] = [];
+
+  constructor(atEnd: boolean) {
+    this.#atEnd = atEnd;
+  }
 
   add(text: string, at: number): void {
     put(this.#byText, text, at);
-    this.#lengths.add(text.length);
+    const { length } = text;
+    let same = this.#lengths.find((known) => known.length === length);
+    if (same === undefined) this.#lengths.push(same = { length, inner: new Uint8Array(256) });
+    // no character at the inner end of an empty affix: it fits everywhere
+    if (length === 0) same.inner.fill(1);
+    else same.inner[text.charCodeAt(this.#atEnd ? 0 : length - 1) & 0xff] = 1;
   }
 
-  find(value: string, fromEnd: boolean, out: Set<number>): void {
-    for (const length of this.#lengths) {
-      if (length > value.length) continue;
-      const part = fromEnd ? value.slice(value.length - length) : value.slice(0, length);
-      for (const at of this.#byText.get(part) ?? []) out.add(at);
+  find(value: string, out: number[]): void {
+    for (const { length, inner } of this.#lengths) {
+      const cut = this.#atEnd ? value.length - length : length;
+      if (cut < 0 || cut > value.length) continue;
+      const end = this.#atEnd ? cut : cut - 1;
+      if (inner[value.charCodeAt(end) & 0xff] === 0) continue;
+      const part = this.#atEnd ? value.slice(cut) : value.slice(0, cut);
+      append(out, this.#byText.get(part));
     }
   }
 }
