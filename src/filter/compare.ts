@@ -4,7 +4,7 @@
  */
 import { fail, ok, type Result } from "../base/result.ts";
 import type { FieldType, Scalar } from "../field/field.ts";
-import { compileGlob } from "./glob.ts";
+import { compileGlob, literalIn } from "./glob.ts";
 import { inNet } from "./ip.ts";
 import { classOf } from "./operators.ts";
 import { compilePathPrefixes } from "./path_prefix.ts";
@@ -148,8 +148,12 @@ function compareText(op: string, constant: string): Result<Compare, string> {
       return ok((value) => (value as string).startsWith(constant));
     case "endswith":
       return ok((value) => (value as string).endsWith(constant));
-    case "glob":
-      return ok(remember(compileGlob(constant)));
+    case "glob": {
+      const test = compileGlob(constant);
+      const literal = literalIn(constant);
+      if (literal === "") return ok(remember(test));
+      return ok((value) => (value as string).includes(literal) && test(value as string));
+    }
     case "iglob":
       return ok(remember(compileGlob(constant, true)));
     case "regex": {

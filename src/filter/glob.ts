@@ -74,6 +74,26 @@ export function compileGlob(pattern: string, ignoreCase = false): (text: string)
   return (text) => matches(steps, text);
 }
 
+/**
+ * The longest text that every match of a pattern contains, as far as ordinary characters in a row
+ * tell (those behind a bracket are not looked at); "" if there is none. Looking for it first is many
+ * times as fast as matching, and mostly the end of it.
+ */
+export function literalIn(pattern: string): string {
+  let longest = "";
+  let run = "";
+  for (let i = 0; i < pattern.length && pattern[i] !== "["; i++) {
+    if (pattern[i] === "\\") i++;
+    else if (pattern[i] === "*" || pattern[i] === "?") {
+      run = "";
+      continue;
+    }
+    run += pattern[i] ?? "";
+    if (run.length > longest.length) longest = run;
+  }
+  return longest;
+}
+
 function single(c: string, ignoreCase: boolean): Uint8Array {
   const table = new Uint8Array(256);
   add(table, c.charCodeAt(0), ignoreCase);

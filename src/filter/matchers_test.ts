@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { toByteString } from "../base/byte_string.ts";
 import { getopt, getoptOne } from "./getopt.ts";
-import { compileGlob } from "./glob.ts";
+import { compileGlob, literalIn } from "./glob.ts";
 import { inNet, netConstant, parseIpv4, parseIpv6 } from "./ip.ts";
 import { compilePathPrefixes } from "./path_prefix.ts";
 import { compileRegex } from "./regex.ts";
@@ -33,9 +33,26 @@ Deno.test("glob works on bytes as fnmatch does", () => {
       ["*a*b*c", "xxaxxbxxc", true],
       ["*a*b*c", "xxaxxbxx", false],
     ] as const
-  ) assert.equal(compileGlob(pattern)(text), expected, `${pattern} ${text}`);
+  ) {
+    assert.equal(compileGlob(pattern)(text), expected, `${pattern} ${text}`);
+    if (expected) assert.ok(text.includes(literalIn(pattern)), pattern);
+  }
   assert.ok(compileGlob("/ETC/[A-C]*", true)("/etc/bx"));
   assert.ok(!compileGlob("[[:upper:]]", true)("a"));
+});
+
+Deno.test("the literal of a glob is in whatever it matches", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["*/.*_history", "_history"],
+    ["/root/.ssh/id_*", "/root/.ssh/id_"],
+    ["a?bc", "bc"],
+    ["ab[cd]efg", "ab"],
+    ["*\\*\\[x*", "*[x"],
+    ["[ab]c", ""],
+    ["**?", ""],
+    ["ab\\", "ab"],
+  ];
+  for (const [pattern, literal] of cases) assert.equal(literalIn(pattern), literal, pattern);
 });
 
 Deno.test("hostile globs end soon", () => {

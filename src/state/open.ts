@@ -103,9 +103,11 @@ const remembered = new Map<string, Names>();
 function namesOf(name: string): Names {
   const known = remembered.get(name);
   if (known !== undefined) return known;
+  const shown = printable(name);
+  const asked = collapseSlashes(name);
   const made: Names = {
-    shown: printable(name),
-    asked: printable(collapseSlashes(name)),
+    shown,
+    asked: asked === name ? shown : printable(asked),
     absolute: "",
   };
   if (name.length > MAX_NAME) return made;
