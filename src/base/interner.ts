@@ -22,9 +22,16 @@ export class Interner {
   readonly #hashes: Int32Array;
   /** Where the copy of a slot's bytes starts; a multiple of 4. */
   readonly #starts: Int32Array;
+  /** 1 for slots whose text {@linkcode isPlain}. */
+  readonly #plain: Uint8Array;
   readonly #copies: Uint8Array;
   readonly #copyData: DataView;
   readonly #mask: number;
+  /**
+   * True if the string given last is known to be printable ASCII without "//", found out once for
+   * each string: nothing of it needs to be replaced or collapsed. False says nothing.
+   */
+  lastPlain = false;
   #used = 0;
   #copied = 0;
   #source: Uint8Array = NO_BYTES;
@@ -36,6 +43,7 @@ export class Interner {
     this.#slots = new Array(slots).fill(undefined);
     this.#hashes = new Int32Array(slots);
     this.#starts = new Int32Array(slots);
+    this.#plain = new Uint8Array(slots);
     this.#copies = new Uint8Array(slots * BYTES_PER_SLOT + MAX_INTERNED + 4);
     this.#copyData = new DataView(this.#copies.buffer);
     this.#mask = slots - 1;
@@ -43,6 +51,7 @@ export class Interner {
 
   /** The string of `length` bytes at `at`. */
   get(bytes: Uint8Array, at: number, length: number): string {
+    this.lastPlain = false;
     if (length === 0) return "";
     if (length > MAX_INTERNED) return byteString(bytes, at, length);
     const data = this.#dataOf(bytes);
@@ -56,6 +65,7 @@ export class Interner {
 
   /** The string at `at` up to its first NUL, or of `most` bytes if there is none. */
   text(bytes: Uint8Array, at: number, most: number): string {
+    this.lastPlain = false;
     const data = this.#dataOf(bytes);
     const end = at + most;
     const stop = most > MAX_INTERNED ? at + MAX_INTERNED : end;
@@ -98,7 +108,10 @@ export class Interner {
       if (
         this.#hashes[slot] === hash && found.length === length &&
         this.#same(this.#starts[slot] as number, bytes, data, at, length)
-      ) return found;
+      ) {
+        this.lastPlain = this.#plain[slot] === 1;
+        return found;
+      }
       slot = (slot + 1) & mask;
     }
     if (this.#used >= (mask >> 2) * 3 || this.#copied > this.#copies.length - MAX_INTERNED - 4) {
@@ -114,6 +127,8 @@ export class Interner {
     this.#slots[slot] = made;
     this.#hashes[slot] = hash;
     this.#starts[slot] = start;
+    this.lastPlain = isPlain(bytes, at, length);
+    this.#plain[slot] = this.lastPlain ? 1 : 0;
     this.#used++;
     return made;
   }
@@ -128,6 +143,17 @@ export class Interner {
     for (; i < length; i++) if (this.#copies[start + i] !== bytes[at + i]) return false;
     return true;
   }
+}
+
+/** True for printable ASCII without two slashes in a row. */
+function isPlain(bytes: Uint8Array, at: number, length: number): boolean {
+  let previous = 0;
+  for (let i = at; i < at + length; i++) {
+    const byte = bytes[i] as number;
+    if (byte < 0x20 || byte > 0x7e || (byte === 0x2f && previous === 0x2f)) return false;
+    previous = byte;
+  }
+  return true;
 }
 
 /** One step of the hash; the rotation lets high bits reach the low ones that choose the slot. */

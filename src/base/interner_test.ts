@@ -44,3 +44,27 @@ Deno.test("a full table starts again and stays right", () => {
     assert.equal(get(table, text), text);
   }
 });
+
+Deno.test("a text is called plain only if nothing of it is to be replaced or collapsed", () => {
+  const table = new Interner(6);
+  const cases: readonly (readonly [string, boolean])[] = [
+    ["/etc/passwd", true],
+    ["~ !", true],
+    ["/etc//passwd", false],
+    ["//", false],
+    ["a\x1fb", false],
+    ["a\x7fb", false],
+    ["a\x80b", false],
+    ["", false],
+    ["x".repeat(513), false],
+  ];
+  for (let round = 0; round < 2; round++) {
+    for (const [text, plain] of cases) {
+      assert.equal(get(table, text), text);
+      assert.equal(table.lastPlain, plain, `get ${text}`);
+      const bytes = bytesOf(`<${text}\0/`);
+      assert.equal(table.text(bytes, 1, text.length + 2), text);
+      assert.equal(table.lastPlain, plain, `text ${text}`);
+    }
+  }
+});

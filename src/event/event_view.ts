@@ -172,6 +172,14 @@ export class EventView {
     return this.#strings.text(this.bytes, this.#offsets[i] as number, length);
   }
 
+  /**
+   * True if the text read last is known to be printable ASCII without "//"; false says nothing.
+   * Ask at once, and only when {@linkcode EventView.str} gave a text.
+   */
+  get textIsPlain(): boolean {
+    return this.#strings.lastPlain;
+  }
+
   /** The text of at most `length` bytes at offset `at`, up to its first NUL; interned. */
   textAt(at: number, length: number): string {
     return this.#strings.text(this.bytes, at, length);

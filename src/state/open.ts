@@ -48,12 +48,15 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   const fd = ev.int(0, -1);
   if (fd < 0) return;
   const enter = state.enterOf(thread, ev);
-  const passed = ev.str(at.name) ?? ABSENT;
+  const given = ev.str(at.name);
+  let plain = given !== undefined && ev.textIsPlain;
+  const passed = given ?? ABSENT;
   let name = passed;
   let flags = at.flags >= 0 ? ev.uint(at.flags) : 0;
   let dirfd = at.dirfd >= 0 ? ev.int(at.dirfd, AT_FDCWD) : AT_FDCWD;
   if (enter !== undefined && enter.name !== ABSENT) {
     name = enter.name;
+    plain = false;
     flags = enter.flags | (flags & KERNEL_BITS);
     dirfd = enter.dirfd;
   }
@@ -66,12 +69,12 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   info.openFlags = flags;
   info.dev = ev.uint(at.dev);
   info.ino = ev.big(at.ino);
-  const names = namesOf(name);
+  const names = plain ? undefined : namesOf(name);
   const truth = pathTold(ev, at.name, passed);
-  if (truth === name) info.name = names.shown;
+  if (truth === name) info.name = names === undefined ? name : names.shown;
   else if (truth !== "") info.name = namesOf(truth).shown;
-  else info.name = fullPath(state, thread, dirfd, name, names, !at.relative);
-  info.nameRaw = names.asked;
+  else info.name = fullPath(state, thread, dirfd, name, !at.relative);
+  info.nameRaw = names === undefined ? name : names.asked;
   state.context.fd = addFd(state.threads, thread, info) ? info : undefined;
 }
 
@@ -121,12 +124,12 @@ function fullPath(
   thread: Thread,
   dirfd: number,
   name: string,
-  names: Names,
   whole: boolean,
 ): string {
   if (!whole && name.charCodeAt(0) !== SLASH) {
     return concatenatePaths(directoryOf(state, thread, dirfd, name), name);
   }
+  const names = namesOf(name);
   if (names.absolute === "") names.absolute = concatenatePaths("", name);
   return names.absolute;
 }
