@@ -159,8 +159,9 @@ export class LiveServices {
     });
     this.#files?.close();
     this.#files = undefined;
-    if (booleanAt(config, "watch_config_files", true)) {
-      const files = [...sources.configFiles, ...sources.ruleFiles];
+    const files = [...sources.configFiles, ...sources.ruleFiles];
+    const some = files.length + sources.folders.length > 0;
+    if (some && booleanAt(config, "watch_config_files", true)) {
       this.#files = watchFiles(files, sources.folders, this.reload);
     }
     return ok(undefined);

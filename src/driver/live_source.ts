@@ -17,7 +17,7 @@ import { type LiveStatistics, readStatistics, STATISTICS_BYTES } from "./statist
 
 /** What to watch, and how much memory to use for it. */
 export interface LiveOptions extends Wanted, DriverSettings {
-  /** Longest wait for a batch, ms; default 500: two wake-ups a second when nothing happens. */
+  /** Longest wait for a batch, ms; default 1000: one wake-up a second when nothing happens. */
   readonly pollTimeoutMs?: number;
   /** Kernel hooks beyond those that the selection needs (tests and benchmarks). */
   readonly extraHooks?: number;
@@ -96,7 +96,7 @@ export class LiveSource implements EventSource {
     this.platform = platform;
     this.gaps = gaps;
     this.#askedHooks = askedHooks;
-    this.#timeoutMs = options.pollTimeoutMs ?? 500;
+    this.#timeoutMs = options.pollTimeoutMs ?? 1000;
     const bytes = new Uint8Array(BUFFER_BYTES);
     this.#batch = {
       bytes,
