@@ -57,8 +57,8 @@ export interface Metric {
   readonly name: string;
   readonly group: MetricGroup;
   readonly read: (from: MetricSources) => number | bigint;
-  /** Memory in bytes, which the snapshot shows in kB or MB. */
-  readonly memory?: boolean;
+  /** Memory, read in bytes: the unit of its snapshot name where that is not MB. */
+  readonly memory?: "bytes" | "kb";
   /** On the Prometheus page; absent = only in the snapshot. */
   readonly prometheus?: {
     readonly name: string;
@@ -129,7 +129,7 @@ export const METRICS: readonly Metric[] = [
   memory("memory_rss", (resources) => resources.rss),
   memory("memory_vsz", (resources) => resources.vsz),
   memory("memory_pss", (resources) => resources.pss),
-  memory("container_memory_used", (resources) => resources.containerMemory),
+  memory("container_memory_used", (resources) => resources.containerMemory, "bytes"),
   memory("host_memory_used", (resources) => resources.hostMemoryUsed),
   {
     name: "falco.host_procs_running",
@@ -198,11 +198,15 @@ function percent(name: string, of: (resources: Resources) => number): Metric {
 }
 
 /** Snapshot names end in the unit they are shown in; the snapshot puts it there. */
-function memory(name: string, of: (resources: Resources) => number): Metric {
+function memory(
+  name: string,
+  of: (resources: Resources) => number,
+  unit: "bytes" | "kb" = "kb",
+): Metric {
   return {
     name: `falco.${name}`,
     group: "resource_utilization_enabled",
-    memory: true,
+    memory: unit,
     read: (from) => of(from.resources),
     prometheus: { name: `falcosecurity_falco_${name}_bytes`, type: "gauge" },
   };

@@ -32,10 +32,11 @@ export function snapshotFields(
   for (const metric of METRICS) {
     if (!enabled(metric.group)) continue;
     const value = metric.read(from);
-    if (metric.memory !== true) put(fields, metric.name, value, zeros || metric.group === "always");
-    // Falco's names carry the unit: bytes of the container alone, kB else, MB when converted.
+    if (metric.memory === undefined) {
+      put(fields, metric.name, value, zeros || metric.group === "always");
+    } // Falco's names carry the unit.
     else if (inMb) put(fields, `${metric.name}_mb`, tenths(Number(value) / 1_048_576), zeros);
-    else if (metric.name.includes("container")) put(fields, `${metric.name}_bytes`, value, zeros);
+    else if (metric.memory === "bytes") put(fields, `${metric.name}_bytes`, value, zeros);
     else put(fields, `${metric.name}_kb`, Math.round(Number(value) / 1024), zeros);
   }
   for (const [path, hash] of from.ruleFiles) {
