@@ -7,7 +7,7 @@
 #ifndef SAKER_CLONE_H
 #define SAKER_CLONE_H
 
-#include "data.h"
+#include "user_memory.h"
 #include "registers.h"
 #include "task.h"
 

@@ -3,7 +3,7 @@
 #ifndef SAKER_OPEN_H
 #define SAKER_OPEN_H
 
-#include "data.h"
+#include "user_memory.h"
 
 #define PPM_MODE_MASK (PPM_O_CREAT | PPM_O_TMPFILE)
 

@@ -5,7 +5,11 @@
 
 #include "clone.h"
 #include "exec.h"
+#include "fd_list.h"
+#include "keyctl.h"
+#include "message.h"
 #include "open.h"
+#include "quota.h"
 #include "recipes.h"
 #include "special.h"
 
