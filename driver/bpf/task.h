@@ -194,16 +194,25 @@ static __always_inline u64 cgroup_node(struct css_set *set, u32 subsystem)
 	 (sizeof(text) > 8 ? (u64)(text)[7] << 56 : 0))
 
 #define PUT_CGROUP(id, text)                                                                   \
-	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, id))                             \
-		used = put_cgroup(cgroup_node(set, bpf_core_enum_value(enum cgroup_subsys_id, id)), \
-				  TEXT8(text), sizeof(text) - 1, used);
+	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, id)) {                           \
+		u64 node = cgroup_node(set, bpf_core_enum_value(enum cgroup_subsys_id, id));    \
+		own_default &= node != unified;                                                \
+		used = put_cgroup(node, TEXT8(text), sizeof(text) - 1, used);                  \
+	}
 
-/* The cgroups parameter: "subsystem=path" strings, NUL separated. */
+/*
+ * The cgroups parameter: "subsystem=path" strings, NUL separated. Under version 2 a subsystem that is
+ * not enabled for a group shows the nearest ancestor that has it; a group without any would be lost,
+ * so the unified hierarchy's own path comes last when no subsystem has told it.
+ */
 __attribute__((noinline)) int put_cgroups(u64 address)
 {
 	struct work *w = get_work();
 	struct task_struct *task = CAST(struct task_struct, address);
 	struct css_set *set = (void *)READ(task, cgroups);
+	struct cgroup *group = COPY(set, dfl_cgrp);
+	u64 unified = (u64)COPY(group, kn);
+	bool own_default = unified && kernfs_parent((struct kernfs_node *)unified);
 	u32 used = 0;
 	if (!w)
 		return 0;
@@ -212,6 +221,8 @@ __attribute__((noinline)) int put_cgroups(u64 address)
 	PUT_CGROUP(cpuacct_cgrp_id, "cpuacct=");
 	PUT_CGROUP(io_cgrp_id, "io=");
 	PUT_CGROUP(memory_cgrp_id, "memory=");
+	if (own_default)
+		used = put_cgroup(unified, TEXT8("unified="), sizeof("unified=") - 1, used);
 	end_param(w, used);
 	return 0;
 }

@@ -7,6 +7,12 @@
 /** [subsystem, path] in stored order. */
 export type Cgroups = readonly (readonly [string, string])[];
 
+/**
+ * Name of the item that holds the path in the tree of version 2, where no controller tells it. Only
+ * saker's driver and scan of /proc give it, as the last one.
+ */
+export const UNIFIED = "unified";
+
 const MAX_LISTS = 4096;
 const known = new Map<string, Cgroups>();
 

@@ -8,7 +8,7 @@
  * a systemd unit behind the first part, or below system.slice and user.slice, are not taken.
  */
 
-import type { Cgroups } from "./cgroups.ts";
+import { type Cgroups, UNIFIED } from "./cgroups.ts";
 
 /** A container recognised by its cgroup. */
 export interface CgroupMatch {
@@ -37,11 +37,15 @@ export function containerOf(cgroups: Cgroups): CgroupMatch | undefined {
 }
 
 function firstMatch(cgroups: Cgroups): CgroupMatch | undefined {
-  for (const [, path] of cgroups) {
+  let loose: CgroupMatch | undefined;
+  for (const [name, path] of cgroups) {
+    // controllers show an ancestor of a group without any, which may look like a containerd task
+    if (loose !== undefined && name !== UNIFIED) continue;
     const match = matchCgroup(path);
-    if (match !== undefined) return match;
+    if (match?.loose === false) return match;
+    loose ??= match;
   }
-  return undefined;
+  return loose;
 }
 
 /** The container that one cgroup path names. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { matchCgroup } from "./container_id.ts";
+import { containerOf, matchCgroup } from "./container_id.ts";
 
 const ID = "3f1c9a7e5b2d4860a1c3e5f7092b4d6f8091a3b5c7d9e0f2143658798badcfe0";
 const SHORT = ID.slice(0, 12);
@@ -40,4 +40,14 @@ Deno.test("container ids in cgroup paths", () => {
     ["/my_ns/" + "z".repeat(65), undefined],
   ];
   for (const [path, want] of cases) assert.equal(matchCgroup(path)?.id, want, path);
+});
+
+Deno.test("the unified tree tells a container that controllers hide behind an ancestor", () => {
+  const unified = ["unified", `/kubepods/burstable/pod1/${ID}`] as const;
+  const ancestors = [["cpuset", "/kubepods/burstable"], ["memory", "/"]] as const;
+  assert.equal(containerOf([...ancestors, unified])?.id, SHORT);
+  assert.equal(containerOf([["memory", "/"], unified])?.id, SHORT);
+  // without it, and for trees of controllers, the first one counts as in Falco
+  assert.equal(containerOf(ancestors)?.id, "burstable");
+  assert.equal(containerOf([ancestors[0], ["memory", `/docker/${ID}`]])?.id, "burstable");
 });

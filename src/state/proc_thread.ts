@@ -4,6 +4,7 @@
  */
 import type { FdSnapshot, ProcessSnapshot } from "../event/platform.ts";
 import { ThreadFlag } from "./thread.ts";
+import { UNIFIED } from "./cgroups.ts";
 import { readLink, readText, splitBlock } from "./proc_text.ts";
 
 /** Clock ticks of /proc/PID/stat per second, the same on all Linux ports. */
@@ -155,13 +156,16 @@ export function readCgroups(path: string): string[] {
     if (controllers === "") unified = group;
     else for (const name of controllers.split(",")) out.push(`${name}=${group}`);
   }
-  if (unified !== undefined) {
-    for (const name of V2_CONTROLLERS) {
-      if (out.some((item) => item.startsWith(name + "="))) continue;
-      if (name === "io" && out.some((item) => item.startsWith("blkio="))) continue;
-      out.push(`${name}=${unified}`);
-    }
+  if (unified === undefined) return out;
+  let told = unified === "/";
+  for (const name of V2_CONTROLLERS) {
+    if (out.some((item) => item.startsWith(name + "="))) continue;
+    if (name === "io" && out.some((item) => item.startsWith("blkio="))) continue;
+    out.push(`${name}=${unified}`);
+    told = true;
   }
+  // every controller has a tree of its own: the driver names the unified one the same way
+  if (!told) out.push(`${UNIFIED}=${unified}`);
   return out;
 }
 
