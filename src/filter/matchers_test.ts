@@ -85,6 +85,7 @@ Deno.test("regex is RE2's POSIX syntax over the whole value", () => {
       [toByteString("ü+"), toByteString("üü"), true],
       [".", "\xff", true],
       ["a{1000}", "a".repeat(1000), true],
+      ["\\_\\-\\x{0000000041}", "_-A", true],
     ] as const
   ) {
     const test = compileRegex(pattern);
@@ -113,6 +114,10 @@ Deno.test("regex errors are RE2's", () => {
       ["(a{100}){100}", "invalid repetition size: {100}"],
       ["[z-a]", "invalid character class range: z-a"],
       ["[[:nope:]]", "invalid character class range: [:nope:]"],
+      ["\\x4-b", "invalid escape sequence: \\x4-"],
+      ["\\x{4-b", "invalid escape sequence: \\x{4-"],
+      ["\\x{110000}", "invalid escape sequence: \\x{110000"],
+      ["\\x{}", "invalid escape sequence: \\x{}"],
     ] as const
   ) {
     const test = compileRegex(pattern);

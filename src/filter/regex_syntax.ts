@@ -172,21 +172,33 @@ class Translator {
       }
       return value;
     }
-    if (c === "x") {
-      const rest = this.#chars.slice(this.#at, this.#at + 12).join("");
-      const found = /^(?:\{([0-9a-fA-F]+)\}|([0-9a-fA-F]{2}))/.exec(rest);
-      const value = parseInt(found?.[1] ?? found?.[2] ?? "", 16);
-      if (found === null || value > 0x10ffff) {
-        this.#at = Math.min(this.#at + 1, this.#chars.length);
-        throw bad();
-      }
-      this.#at += found[0].length;
-      return value;
-    }
+    if (c === "x") return this.#hexEscape(bad);
     const control = CONTROLS[c];
     if (control !== undefined) return control;
-    if (c < "\x80" && !/\w/.test(c)) return c.charCodeAt(0);
+    if (c < "\x80" && !/[a-zA-Z0-9]/.test(c)) return c.charCodeAt(0);
     throw bad();
+  }
+
+  /** `41` or `{1f600}` behind `\\x`; an error shows what was read up to the fault. */
+  #hexEscape(bad: () => RegexFault): number {
+    const next = () => this.#chars[this.#at++] ?? "";
+    const first = next();
+    let digits = "";
+    let last: string;
+    if (first === "{") {
+      while (isHex(last = next())) {
+        digits += last;
+        if (parseInt(digits, 16) > 0x10ffff) throw bad();
+      }
+      if (last !== "}") digits = "";
+    } else {
+      last = next();
+      if (isHex(first) && isHex(last)) digits = first + last;
+    }
+    const value = parseInt(digits, 16);
+    this.#at = Math.min(this.#at, this.#chars.length);
+    if (Number.isNaN(value)) throw bad();
+    return value;
   }
 
   #charClass(): string {
@@ -259,6 +271,10 @@ const CONTROLS: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, a: 7, f
 
 function isOctal(c: string | undefined): boolean {
   return c !== undefined && c >= "0" && c <= "7";
+}
+
+function isHex(c: string): boolean {
+  return /^[0-9a-fA-F]$/.test(c);
 }
 
 function hex(c: number): string {
