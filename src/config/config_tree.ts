@@ -3,8 +3,9 @@
  * each value as the type that the reader asks for, whatever it looks like in YAML, so typing happens in
  * the readers below and not in the parser.
  */
-import { parseDocument } from "yaml";
+import { toByteString, toText } from "../base/byte_string.ts";
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
+import { readYaml, type YamlMap, type YamlNode } from "../yaml/reader.ts";
 
 /** A value: scalar text, nothing, a sequence or a map. */
 export type ConfigValue = string | null | ConfigValue[] | ConfigMap;
@@ -14,39 +15,63 @@ export interface ConfigMap {
   [key: string]: ConfigValue;
 }
 
-/** Aliases a file may expand to; more is a bomb. */
-const MAX_ALIASES = 100;
-/** Maps and sequences within each other; an alias may even lie within what it stands for. */
+/** Values a file may hold, each use of an alias counted; more is a bomb. */
+const MAX_VALUES = 100_000;
+/** Maps and sequences within each other. */
 const MAX_DEPTH = 100;
 
-/** Parses YAML (or JSON) text whose top is a map; an empty text is an empty map. */
+/**
+ * Parses YAML (or JSON) text whose top is a map; an empty text is an empty map. Of several documents
+ * the first one counts, and of equal keys the first one, as in Falco.
+ */
 export function parseConfig(text: string, file: string): Result<ConfigMap> {
-  try {
-    const document = parseDocument(text, {
-      schema: "failsafe",
-      uniqueKeys: false,
-      prettyErrors: true,
-      logLevel: "error",
-    });
-    const problem = document.errors[0];
-    if (problem !== undefined) return fail(invalid(file, firstLine(problem.message)));
-    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-    if (value === null || value === undefined || value === "") return ok({});
-    if (typeof value !== "object" || Array.isArray(value)) {
-      return fail(invalid(file, "the top of a configuration must be a map of keys"));
+  const read = readYaml(toByteString(text));
+  if ("error" in read) return fail(invalid(file, read.error.place()));
+  const top = read.documents[0];
+  if (top === undefined || top.kind === "null") return ok({});
+  if (top.kind !== "map") {
+    return fail(invalid(file, "the top of a configuration must be a map of keys"));
+  }
+  const reader = new TreeReader();
+  const tree = reader.map(top, MAX_DEPTH);
+  return reader.problem === undefined ? ok(tree) : fail(invalid(file, reader.problem));
+}
+
+/** Makes plain values of YAML nodes; stops making them once there is a problem. */
+class TreeReader {
+  problem: string | undefined;
+  #left = MAX_VALUES;
+
+  map(node: YamlMap, depth: number): ConfigMap {
+    const map: ConfigMap = {};
+    for (const [key, value] of node.pairs) {
+      if (this.problem !== undefined) break;
+      if (key.kind === "map" || key.kind === "sequence") {
+        const { line, column } = key.mark;
+        this.problem = `a key must be a word at line ${line + 1}, column ${column + 1}`;
+        break;
+      }
+      const name = key.kind === "null" ? "" : toText(key.text);
+      if (!Object.hasOwn(map, name)) setOwn(map, name, this.#value(value, depth - 1));
     }
-    const tree = value as ConfigMap;
-    return isTooDeep(tree, MAX_DEPTH)
-      ? fail(invalid(file, `maps and lists lie more than ${MAX_DEPTH} deep in each other`))
-      : ok(tree);
-  } catch (error) {
-    return fail(invalid(file, error instanceof Error ? firstLine(error.message) : String(error)));
+    return map;
+  }
+
+  #value(node: YamlNode, depth: number): ConfigValue {
+    if (this.problem !== undefined || node.kind === "null") return null;
+    if (--this.#left < 0) this.problem = `more than ${MAX_VALUES} values, aliases counted`;
+    if (node.kind === "scalar") return toText(node.text);
+    if (depth <= 0) this.problem = `maps and lists lie more than ${MAX_DEPTH} deep in each other`;
+    if (this.problem !== undefined) return null;
+    return node.kind === "map"
+      ? this.map(node, depth)
+      : node.items.map((item) => this.#value(item, depth - 1));
   }
 }
 
-function isTooDeep(value: ConfigValue, left: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return left === 0 || Object.values(value).some((item) => isTooDeep(item, left - 1));
+/** Sets a key also where assigning to it would mean something else (`__proto__`). */
+function setOwn(map: ConfigMap, name: string, value: ConfigValue): void {
+  Object.defineProperty(map, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
 function invalid(file: string, cause: string): SakerError {
@@ -55,10 +80,6 @@ function invalid(file: string, cause: string): SakerError {
     message: `the configuration ${file} cannot be read: ${cause}`,
     hint: "Correct the file at the place named.",
   };
-}
-
-function firstLine(text: string): string {
-  return (text.split("\n")[0] ?? text).replace(/:$/, "");
 }
 
 /** True for a map. */

@@ -5,8 +5,8 @@
  */
 import type { Position } from "../filter/ast.ts";
 import type { ErrorCode } from "./load_codes.ts";
-import { type Mark, START } from "./yaml_mark.ts";
-import type { YamlNode } from "./yaml_reader.ts";
+import { type Mark, START } from "../yaml/mark.ts";
+import type { YamlNode } from "../yaml/reader.ts";
 
 /** What a location is about; the words appear in results. */
 export type ItemType =

@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 import type { ExceptionItem, ExceptionValue } from "./item.ts";
 import type { FindingLog } from "./load_result.ts";
 import { refuse, requiredText } from "./yaml_decode.ts";
-import { valueOf, type YamlMap, type YamlNode } from "./yaml_reader.ts";
+import { valueOf, type YamlMap, type YamlNode } from "../yaml/reader.ts";
 
 /** Most values of one exception: aliases could otherwise make them without limit. */
 const MAX_VALUES = 1 << 18;

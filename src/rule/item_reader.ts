@@ -11,7 +11,7 @@ import { checkName, decodeOverrides, OVERRIDE_AND_APPEND, WARN_APPEND } from "./
 import { readRule, RULE_KEYS } from "./rule_reader.ts";
 import { optionalBool, optionalWords, parseUint32, refuse, requiredText } from "./yaml_decode.ts";
 import { parseVersion } from "./version.ts";
-import { readYaml, valueOf, type YamlMap, type YamlNode } from "./yaml_reader.ts";
+import { readYaml, valueOf, type YamlMap, type YamlNode } from "../yaml/reader.ts";
 
 /** What the readers of items share. */
 export interface ReaderState {

@@ -3,7 +3,7 @@ import { toText } from "../base/byte_string.ts";
 import { type Context, LoadError } from "./context.ts";
 import type { FindingLog } from "./load_result.ts";
 import { refuse } from "./yaml_decode.ts";
-import { valueOf, type YamlMap, type YamlNode } from "./yaml_reader.ts";
+import { valueOf, type YamlMap, type YamlNode } from "../yaml/reader.ts";
 
 const USE_OVERRIDE = "Add an 'append' entry (e.g. 'condition: append') under 'override' instead.";
 

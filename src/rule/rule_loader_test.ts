@@ -4,7 +4,7 @@ import { describeAll } from "./describe.ts";
 import { diagnosticText } from "./diagnostic.ts";
 import { RuleLoader } from "./rule_loader.ts";
 import { matchesWildcard } from "./rule_selection.ts";
-import { readYaml } from "./yaml_reader.ts";
+import { readYaml } from "../yaml/reader.ts";
 
 const ITEMS = [
   "- list: shells\n  items: [bash, zsh]\n",

@@ -17,7 +17,7 @@ import {
   refuse,
   requiredText,
 } from "./yaml_decode.ts";
-import { valueOf, type YamlMap, type YamlNode } from "./yaml_reader.ts";
+import { valueOf, type YamlMap, type YamlNode } from "../yaml/reader.ts";
 
 const APPENDABLE = ["condition", "output", "desc", "tags", "exceptions"];
 

@@ -4,7 +4,7 @@
  */
 import { toText } from "../base/byte_string.ts";
 import { type Context, LoadError } from "./context.ts";
-import { valueOf, type YamlMap, type YamlScalar } from "./yaml_reader.ts";
+import { valueOf, type YamlMap, type YamlScalar } from "../yaml/reader.ts";
 
 /** Throws an error about the structure of a file. */
 export function refuse(message: string, context: Context): never {

@@ -5,7 +5,7 @@
  */
 import { toText } from "../base/byte_string.ts";
 import { didYouMean } from "../base/nearest.ts";
-import type { YamlMap, YamlNode } from "../rule/yaml_reader.ts";
+import type { YamlMap, YamlNode } from "../yaml/reader.ts";
 import type { Problem } from "./problem.ts";
 
 /** What a value may look like. */

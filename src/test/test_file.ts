@@ -1,6 +1,6 @@
 /** Reads a `*.test.yaml` file: its shape, and its cases with `each` spelled out. */
 import { toByteString } from "../base/byte_string.ts";
-import { readYaml } from "../rule/yaml_reader.ts";
+import { readYaml } from "../yaml/reader.ts";
 import type { Problem } from "./problem.ts";
 import { lineOf, placedLike, type Plain, shaped } from "./shape.ts";
 import { type CaseSpec, TEST_FILE, type TestFileSpec } from "./test_format.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Scrubber } from "./scrubber.ts";
-import { readYaml } from "../rule/yaml_reader.ts";
-import type { YamlNode } from "../rule/yaml_reader.ts";
+import { readYaml } from "../yaml/reader.ts";
+import type { YamlNode } from "../yaml/reader.ts";
 import { yamlText, type YamlValue } from "./yaml_text.ts";
 
 function plain(node: YamlNode): unknown {

@@ -1,7 +1,7 @@
 /** The styles of YAML scalars: where each ends, how it folds, and the header of block scalars. */
-import { Ch, type Cursor } from "./yaml_cursor.ts";
-import { YamlError } from "./yaml_mark.ts";
-import { type ScalarStyle, type ScannedScalar, scanScalar } from "./yaml_scalar.ts";
+import { Ch, type Cursor } from "./cursor.ts";
+import { YamlError } from "./mark.ts";
+import { type ScalarStyle, type ScannedScalar, scanScalar } from "./scalar.ts";
 
 /**
  * Reads a block scalar from its `|` or `>` on.

@@ -4,8 +4,8 @@
  * because rule files that load elsewhere have to load here.
  */
 import { toByteString } from "../base/byte_string.ts";
-import { Ch, type Cursor } from "./yaml_cursor.ts";
-import { YamlError } from "./yaml_mark.ts";
+import { Ch, type Cursor } from "./cursor.ts";
+import { YamlError } from "./mark.ts";
 
 /** How a scalar is read. */
 export interface ScalarStyle {

@@ -3,9 +3,9 @@
  * collections, and a scalar that turns out to be followed by `:` becomes a key after the fact
  * ("simple keys"), for which tokens wait in the queue unverified.
  */
-import { Ch, Cursor } from "./yaml_cursor.ts";
-import { type Mark, YamlError } from "./yaml_mark.ts";
-import { scanScalar } from "./yaml_scalar.ts";
+import { Ch, Cursor } from "./cursor.ts";
+import { type Mark, YamlError } from "./mark.ts";
+import { scanScalar } from "./scalar.ts";
 import {
   DOUBLE_QUOTED,
   endsFlowItem,
@@ -13,9 +13,9 @@ import {
   plainEndsInFlow,
   scanBlockScalar,
   SINGLE_QUOTED,
-} from "./yaml_scalar_styles.ts";
-import { scanAnchorName, scanTagName } from "./yaml_properties.ts";
-import type { Token, TokenKind } from "./yaml_token.ts";
+} from "./scalar_styles.ts";
+import { scanAnchorName, scanTagName } from "./properties.ts";
+import type { Token, TokenKind } from "./token.ts";
 
 interface Indent {
   readonly column: number;

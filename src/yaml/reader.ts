@@ -1,16 +1,16 @@
 /**
- * YAML documents as a tree that knows where everything stands. Rule files need what general YAML
- * libraries do not give together: byte-exact marks, scalars kept as text (`yes` is a word until a
+ * YAML documents as a tree that knows where everything stands. Rule files and configurations need what
+ * general YAML libraries do not give together: byte-exact marks, scalars kept as text (`yes` is a word until a
  * boolean is asked for), the acceptance and error words of yaml-cpp, and speed for files with
  * thousands of rules.
  *
  * Aliases share the node they name, so nothing is ever expanded; nesting is limited. Merge keys
  * (`<<`) have no meaning, as in yaml-cpp.
  */
-import type { Mark } from "./yaml_mark.ts";
-import { YamlError } from "./yaml_mark.ts";
-import { Scanner } from "./yaml_scanner.ts";
-import type { Token } from "./yaml_token.ts";
+import type { Mark } from "./mark.ts";
+import { YamlError } from "./mark.ts";
+import { Scanner } from "./scanner.ts";
+import type { Token } from "./token.ts";
 
 /** A node. Scalars are byte strings; `null` covers empty values and the words for null. */
 export type YamlNode = YamlNull | YamlScalar | YamlSequence | YamlMap;

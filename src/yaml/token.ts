@@ -1,5 +1,5 @@
 /** Tokens of YAML, as the scanner delivers them to the reader. */
-import type { Mark } from "./yaml_mark.ts";
+import type { Mark } from "./mark.ts";
 
 /** Kinds of token. */
 export type TokenKind =

@@ -2,7 +2,7 @@
  * A cursor over the bytes of a YAML text that keeps line and column. CR, LF and CR LF end a line
  * for the grammar, but only LF counts as a line in marks.
  */
-import type { Mark } from "./yaml_mark.ts";
+import type { Mark } from "./mark.ts";
 
 /** Characters the reader asks for by code. */
 export const Ch = {

@@ -1,7 +1,7 @@
 /** Names of anchors, aliases and tags in YAML. */
-import { Ch, type Cursor } from "./yaml_cursor.ts";
-import { YamlError } from "./yaml_mark.ts";
-import { isFlowIndicator } from "./yaml_scalar_styles.ts";
+import { Ch, type Cursor } from "./cursor.ts";
+import { YamlError } from "./mark.ts";
+import { isFlowIndicator } from "./scalar_styles.ts";
 
 /** Reads `&name` or `*name`. */
 export function scanAnchorName(cursor: Cursor, kind: "anchor" | "alias"): string {
