@@ -34,32 +34,41 @@ const CONFIGURED_RING = { bytes: MIN_RING_BYTES, seconds: 10 };
 /** A capture takes at most this part of the space for all. */
 const LARGEST_SHARE = 4;
 
+/** What `capture.*` of the configuration asks for; undefined when it is not enabled. */
+export function configuredFlight(
+  tree: ConfigMap,
+  live: boolean,
+): Result<FlightOptions | undefined> {
+  const configured = captureConfig(tree);
+  if (!configured.ok) return configured;
+  const { enabled, prefix, allRules, durationMs, maxFileBytes } = configured.value;
+  if (!enabled) return ok(undefined);
+  return ok({
+    prefix,
+    ring: CONFIGURED_RING,
+    priority: undefined,
+    allRules,
+    durationMs,
+    maxFileBytes,
+    gzip: true,
+    retention: undefined,
+    live,
+  });
+}
+
 /**
- * What to record; undefined when neither the options nor the configuration ask for it. With both,
- * the folder and limits of the options count, and rules start captures as either says.
+ * What to record live; undefined when neither the options nor the configuration ask for it. With
+ * both, the folder and limits of the options count, and rules start captures as either says.
  */
 export function flightOptions(
   options: Invocation["options"],
   tree: ConfigMap,
 ): Result<FlightOptions | undefined> {
+  const folder = options["flightRecorder"];
+  if (typeof folder !== "string") return configuredFlight(tree, true);
   const configured = captureConfig(tree);
   if (!configured.ok) return configured;
-  const { enabled, prefix, allRules, durationMs, maxFileBytes } = configured.value;
-  const folder = options["flightRecorder"];
-  if (typeof folder !== "string") {
-    if (!enabled) return ok(undefined);
-    return ok({
-      prefix,
-      ring: CONFIGURED_RING,
-      priority: undefined,
-      allRules,
-      durationMs,
-      maxFileBytes,
-      gzip: true,
-      retention: undefined,
-      live: true,
-    });
-  }
+  const { enabled, allRules, durationMs, maxFileBytes } = configured.value;
   const size = parseSize("--flight-size", String(options["flightSize"]));
   if (!size.ok) return size;
   if (size.value < 16e6) return fail(usage("--flight-size must be at least 16M"));

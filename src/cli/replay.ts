@@ -4,11 +4,13 @@
  */
 import { stateConfig } from "../config/driver_config.ts";
 import { runLoop } from "../engine/event_loop.ts";
-import { indexOf, makeEngine } from "../engine/rule_set.ts";
+import { indexOf, makeEngine, thisHost } from "../engine/rule_set.ts";
 import { statisticsJson, type Usage, usageNow } from "../engine/statistics.ts";
+import { makeEngineFlight } from "../record/engine_flight.ts";
 import { makeLog } from "../runtime/log.ts";
 import { openCapture } from "../scap/capture_source.ts";
 import type { Command, Invocation, Io } from "./command.ts";
+import { configuredFlight, makeFolder } from "./flight_options.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { reportError } from "./report_error.ts";
 import { RULE_OPTIONS } from "./rule_options.ts";
@@ -45,6 +47,10 @@ export async function replayPrepared(
 ): Promise<number> {
   const log = makeLog(prepared.config, io.err.bind(io));
   if (!log.ok) return reportError(io, log.error);
+  const flying = configuredFlight(prepared.config, false);
+  if (!flying.ok) return reportError(io, flying.error);
+  const folder = flying.value === undefined ? undefined : makeFolder(flying.value);
+  if (folder?.ok === false) return reportError(io, folder.error);
   const json = options["json"] === true;
   const opening = RunOutputs.open({ io, json, live: false, log: log.value }, prepared);
   if (!opening.ok) return reportError(io, opening.error);
@@ -59,13 +65,28 @@ export async function replayPrepared(
   const engine = makeEngine(indexOf(rules, output), {
     platform: source.platform,
     matching,
-    onAlert: outputs.send,
+    onAlert: (alert) => {
+      outputs.send(alert);
+      flight?.matched(alert);
+    },
     state: stateConfig(config),
   });
+  const flight = flying.value === undefined
+    ? undefined
+    : makeEngineFlight(flying.value, engine, source.platform, {
+      say: (sentence) => log.value.say("notice", sentence),
+      failure: log.value.failure,
+      alert: outputs.send,
+      hostname: thisHost(),
+      iso8601: output.timeFormatIso8601,
+    });
   const ended = await runLoop(source, engine, {
     stopped: () => false,
-    afterBatch: () => outputs.afterBatch(),
+    ...(flight !== undefined && { beforeBatch: flight.before }),
+    afterBatch: () =>
+      flight === undefined ? outputs.afterBatch() : flight.after().then(() => outputs.afterBatch()),
   });
+  await flight?.close();
   await outputs.close();
   await source.close();
   const figures = { drops: 0, ...outputs.figures() };

@@ -4,7 +4,8 @@
  * further matches make it longer. A disk that is full ends the capture, not the watching.
  */
 import type { Result, SakerError } from "../base/result.ts";
-import type { Batch } from "../event/batch.ts";
+import { type Batch, STATE_ONLY } from "../event/batch.ts";
+import { EventBuilder } from "../event/event_builder.ts";
 import type { Platform, ProcessSnapshot } from "../event/platform.ts";
 import type { LoadedRule } from "../rule/loaded_rules.ts";
 import { bytesInMemory } from "../scap/byte_source.ts";
@@ -18,6 +19,7 @@ import { type Chunk, eventTime, FlightRing, type RingLimits } from "./flight_rin
 import { headingOf } from "./heading.ts";
 import { completed, lineageOf } from "./lineage.ts";
 import { sectionOf } from "./section_bytes.ts";
+import { keepsState } from "./state_events.ts";
 
 /** What is recorded, when, and where to. */
 export interface FlightOptions {
@@ -55,14 +57,21 @@ export interface FlightListener {
   readonly onError: (error: SakerError) => void;
 }
 
+/** A capture that is to begin. */
 interface Trigger {
   readonly ts: bigint;
   readonly num: number;
   readonly lineage: readonly ProcessSnapshot[];
+  /** End of the capture, ns. */
+  deadline: number;
 }
 
 interface Capture {
   readonly writer: CaptureWriter;
+  /** What is older was not asked for: of it, only what the state follows from is written. */
+  readonly fromNs: number;
+  /** End of the capture, ns. */
+  deadline: number;
   /** Chunk that is being written, pinned. */
   chunk: Chunk;
   /** Events of it that were written. */
@@ -73,6 +82,8 @@ interface Capture {
 const TURN_EVENTS = 100_000;
 /** The clock may be this far ahead of events that are still on their way, ns. */
 const LATE_NS = 1e9;
+/** Captures that may wait for the one under way; what comes then makes the last of them longer. */
+const MOST_WAITING = 64;
 
 /** The recorder of one engine. */
 export class FlightRecorder {
@@ -80,10 +91,12 @@ export class FlightRecorder {
   readonly #options: FlightOptions;
   readonly #state: State;
   readonly #listener: FlightListener;
+  /** What the state of the section began with. */
+  #start: Platform;
+  /** The same, as long as the state has not loaded it yet. */
+  #coming: Platform | undefined;
   #capture: Capture | undefined;
-  #trigger: Trigger | undefined;
-  /** End of the capture, ns. */
-  #deadline = 0;
+  readonly #waiting: Trigger[] = [];
   #failed = false;
 
   /** @param start what the state began with */
@@ -91,27 +104,46 @@ export class FlightRecorder {
     this.#options = options;
     this.#state = state;
     this.#listener = listener;
+    this.#start = start;
     const { context } = state;
     this.ring = new FlightRing(options.ring, () => ({
-      section: sectionOf(platformOf(state, start)),
-      heading: headingOf(state, context.num === 0 ? 0n : context.ev.ts()),
+      section: sectionOf(this.#coming ?? platformOf(state, this.#start)),
+      heading: this.#coming === undefined
+        ? headingOf(state, context.num === 0 ? 0n : context.ev.ts())
+        : new EventBuilder().batch(),
     }));
   }
 
   /** Remembers a batch; to be called before the engine takes it. */
   before(batch: Batch): void {
+    if (batch.restart !== undefined) this.#restart(batch.restart);
     this.ring.append(batch);
+    this.#coming = undefined;
+  }
+
+  /** Another machine, or the same at another time: no capture holds events of both. */
+  #restart(platform: Platform): void {
+    const capture = this.#capture;
+    if (capture !== undefined) this.#write(capture, Infinity, 0);
+    if (this.#capture !== undefined) this.#finish(this.#capture, false);
+    this.ring.clear();
+    this.#start = platform;
+    this.#coming = platform;
   }
 
   /** A rule has matched the current event. */
   matched(rule: LoadedRule): void {
     const { ev, num, thread } = this.#state.context;
-    const wanted = this.#capture !== undefined || this.#trigger !== undefined;
-    if (!wanted && !this.#starts(rule)) return;
-    const duration = rule.captureDurationMs || this.#options.durationMs;
-    this.#deadline = Math.max(this.#deadline, ev.tsApprox() + duration * 1e6);
-    if (wanted) return;
-    this.#trigger = { ts: ev.ts(), num, lineage: lineageOf(this.#state, thread) };
+    const now = ev.tsApprox();
+    const deadline = now + (rule.captureDurationMs || this.#options.durationMs) * 1e6;
+    const current = this.#waiting.at(-1) ?? this.#capture;
+    if (
+      current !== undefined && (now < current.deadline || this.#waiting.length >= MOST_WAITING)
+    ) {
+      current.deadline = Math.max(current.deadline, deadline);
+    } else if (this.#starts(rule)) {
+      this.#waiting.push({ ts: ev.ts(), num, lineage: lineageOf(this.#state, thread), deadline });
+    }
   }
 
   #starts(rule: LoadedRule): boolean {
@@ -121,29 +153,35 @@ export class FlightRecorder {
 
   /** Writes what is due; to be called behind each batch, also an empty one. */
   async after(nowNs: number = Date.now() * 1e6): Promise<void> {
-    const trigger = this.#trigger;
-    if (trigger !== undefined) {
-      this.#trigger = undefined;
-      await this.#open(trigger);
-    }
-    if (this.#capture !== undefined) this.#write(this.#capture, TURN_EVENTS, nowNs);
+    await this.#writeDue(TURN_EVENTS, nowNs);
     this.ring.trim();
   }
 
-  /** Ends a capture under way with what there is. */
+  /** Ends the captures under way with what there is. */
   async close(): Promise<void> {
-    await this.after(0);
-    const capture = this.#capture;
-    if (capture === undefined) return;
-    this.#write(capture, Infinity, 0);
-    if (this.#capture !== undefined) this.#finish(capture, false);
+    await this.#writeDue(Infinity, 0);
+    if (this.#capture !== undefined) this.#finish(this.#capture, false);
   }
 
-  async #open({ ts, num, lineage }: Trigger): Promise<void> {
+  /** Writes up to `most` events of each capture that is due, as far as the ring has them. */
+  async #writeDue(most: number, nowNs: number): Promise<void> {
+    for (;;) {
+      if (this.#capture === undefined) {
+        const trigger = this.#waiting.shift();
+        if (trigger === undefined) return;
+        await this.#open(trigger);
+      }
+      if (this.#capture !== undefined) this.#write(this.#capture, most, nowNs);
+      // whoever waits behind it has an event that ends it
+      if (this.#capture !== undefined) return;
+    }
+  }
+
+  async #open({ ts, num, lineage, deadline }: Trigger): Promise<void> {
     const chunk = this.ring.oldest;
     const header = chunk?.header;
     if (chunk === undefined || header === undefined) return;
-    const { prefix, gzip, retention, maxFileBytes } = this.#options;
+    const { prefix, gzip, retention, maxFileBytes, ring } = this.#options;
     if (retention !== undefined) makeRoom(prefix, retention, maxFileBytes);
     const before = await platformIn(header.section);
     const known = new Set(before.processes.map(({ tid }) => tid));
@@ -155,7 +193,8 @@ export class FlightRecorder {
     const opened = CaptureWriter.open(path, () => platform, { gzip, heading });
     if (!opened.ok) return this.#fail(opened.error);
     chunk.pins++;
-    this.#capture = { writer: opened.value, chunk, done: 0 };
+    const fromNs = Number(ts) - ring.seconds * 1e9;
+    this.#capture = { writer: opened.value, fromNs, deadline, chunk, done: 0 };
   }
 
   /** Writes up to `most` events of what the ring has beyond what was written. */
@@ -167,16 +206,22 @@ export class FlightRecorder {
       const { bytes, data, at, cpu, flags } = chunk.memory;
       for (; capture.done < chunk.events && left > 0; left--) {
         const i = capture.done++;
-        if (eventTime(chunk, i) >= this.#deadline) return this.#finish(capture, false);
-        const [on, flag] = [cpu[i] as number, flags[i] as number];
-        const added = writer.addEvent(bytes, data, at[i] as number, on, flag);
+        const start = at[i] as number;
+        const time = eventTime(chunk, i);
+        if (time >= capture.deadline) return this.#finish(capture, false);
+        let flag = flags[i] as number;
+        if (time < capture.fromNs) {
+          if (!keepsState(data, start)) continue;
+          flag |= STATE_ONLY;
+        }
+        const added = writer.addEvent(bytes, data, start, cpu[i] as number, flag);
         if (!added.ok) return this.#abort(capture, added);
         if (writer.written >= maxFileBytes) return this.#finish(capture, true);
       }
       if (capture.done < chunk.events) break;
       const next = this.ring.after(chunk);
       if (next === undefined) {
-        if (live && nowNs > this.#deadline + LATE_NS) return this.#finish(capture, false);
+        if (live && nowNs > capture.deadline + LATE_NS) return this.#finish(capture, false);
         return;
       }
       chunk.pins--;
@@ -218,11 +263,9 @@ export class FlightRecorder {
   #release(capture: Capture): void {
     capture.chunk.pins--;
     this.#capture = undefined;
-    this.#deadline = 0;
   }
 
   #fail(error: SakerError): void {
-    this.#deadline = 0;
     if (this.#failed) return;
     this.#failed = true;
     this.#listener.onError(error);

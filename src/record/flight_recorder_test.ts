@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
+import { Interner } from "../base/interner.ts";
 import { withFolder } from "../base/test_folder.ts";
 import type { Alert } from "../engine/alert.ts";
 import type { Engine } from "../engine/engine.ts";
 import { indexOf, loadRuleSet, makeEngine } from "../engine/rule_set.ts";
 import { alertsOf, TEST_HOST } from "../engine/test_replay.ts";
+import { STATE_ONLY } from "../event/batch.ts";
 import { EventBuilder, type EventHeader, type EventValues } from "../event/event_builder.ts";
-import { platform } from "../state/test_machine.ts";
+import { openCapture } from "../scap/capture_source.ts";
+import { EVENTS } from "../event/event_table.ts";
+import { EventView } from "../event/event_view.ts";
+import { platform, processSnapshot } from "../state/test_machine.ts";
 import { captureName } from "./capture_files.ts";
 import { type FlightOptions, FlightRecorder, type FlightRecording } from "./flight_recorder.ts";
 import type { SakerError } from "../base/result.ts";
@@ -308,5 +313,60 @@ Deno.test("a disk that fills up while writing ends the capture, not the watching
     );
     await w.flight.close();
     assert.equal(w.done.length, 1);
+  });
+});
+
+Deno.test("matches of one batch that lie far apart start captures of their own", async () => {
+  await withFolder(async (folder) => {
+    const w = world(folder, { ring: { bytes: 1 << 20, seconds: 10 } });
+    const all = new EventBuilder();
+    const at = (seconds: number) => ({ ts: START + BigInt(seconds) * SECOND, tid: 100 });
+    all.add("openat", open("/etc/shadow", 5), at(0));
+    all.add("read", { res: 1, data: "a", fd: 5, size: 1 }, at(1));
+    all.add("read", { res: 1, data: "b", fd: 5, size: 1 }, at(100));
+    all.add("openat", open("/etc/shadow", 6), at(105));
+    all.add("read", { res: 1, data: "c", fd: 6, size: 1 }, at(106));
+    all.add("read", { res: 1, data: "d", fd: 6, size: 1 }, at(200));
+    await w.feed(all);
+    await w.flight.close();
+    assert.deepEqual(w.done.map(({ events }) => events), [2, 4]);
+    // of what is older than ten seconds, the second has the open but not the read
+    const seen: [string, number][] = [];
+    const source = await openCapture(w.done[1]?.path ?? "");
+    assert.ok(source.ok);
+    const view = new EventView(new Interner());
+    for (;;) {
+      const next = await source.value.next();
+      assert.ok(next.ok);
+      const batch = next.value;
+      if (batch === undefined) break;
+      for (let i = 0; i < batch.count; i++) {
+        const [at, cpu, flags] = [batch.at[i] ?? 0, batch.cpu[i] ?? 0, batch.flags[i] ?? 0];
+        assert.ok(view.moveTo(batch.bytes, batch.data, at, cpu, flags));
+        seen.push([EVENTS[view.type]?.name ?? "", flags & STATE_ONLY]);
+      }
+    }
+    await source.value.close();
+    assert.deepEqual(seen, [["openat", STATE_ONLY], ["read", 0], ["openat", 0], ["read", 0]]);
+  });
+});
+
+Deno.test("a capture does not go on in another section, nor begin in the one before", async () => {
+  await withFolder(async (folder) => {
+    const w = world(folder);
+    const shadow = (ts: bigint, tid: number) =>
+      new EventBuilder().add("openat", open("/etc/shadow"), { ts, tid });
+    await w.feed(shadow(START, 100));
+    const other = platform({ processes: [processSnapshot({ tid: 700, comm: "elsewhere" })] });
+    const batch = { ...shadow(START + SECOND, 700).batch(), restart: other };
+    w.flight.before(batch);
+    assert.equal(w.done.length, 1);
+    w.engine.process(batch);
+    await w.flight.after(0);
+    await w.flight.close();
+    assert.deepEqual(w.done.map(({ events }) => events), [1, 1]);
+    const [alert] = await alertsOf(w.done[1]?.path ?? "", makeIndex());
+    assert.match(alert?.message ?? "", /^elsewhere by/);
+    assert.deepEqual(alert, w.alerts[1]);
   });
 });

@@ -146,6 +146,14 @@ export class FlightRing {
     chunk.lastNs = Math.max(chunk.lastNs, timeOf(data, last));
   }
 
+  /** Forgets everything; no chunk may be pinned. */
+  clear(): void {
+    this.#chunks = [];
+    this.#bytes = 0;
+    this.#headerBytes = 0;
+    this.#sharing = MOST_SHARING;
+  }
+
   /** Lets the oldest chunks go that are not needed. */
   trim(): void {
     const chunks = this.#chunks;

@@ -9,22 +9,14 @@
 import { ok, type Result } from "../base/result.ts";
 import { Interner } from "../base/interner.ts";
 import { type Batch, STATE_ONLY } from "../event/batch.ts";
-import { EventFlag, EVENTS } from "../event/event_table.ts";
 import { EventView } from "../event/event_view.ts";
 import type { Platform } from "../event/platform.ts";
 import { CaptureWriter, type WriterOptions } from "../scap/capture_writer.ts";
-import { IS_INITIAL } from "../state/event_kind.ts";
 import { platformOf } from "../state/platform_of.ts";
 import type { State } from "../state/state.ts";
 import type { EventFilter } from "./event_filter.ts";
 import { headingOf } from "./heading.ts";
-
-const STATEFUL = EventFlag.MODIFIES_STATE | EventFlag.CREATES_FD | EventFlag.DESTROYS_FD;
-/** Event types that are kept for the state's sake. */
-const KEEPS_STATE = Uint8Array.from(
-  EVENTS,
-  ({ code, flags }) => (flags & STATEFUL) !== 0 || IS_INITIAL[code] === 1 ? 1 : 0,
-);
+import { KEEPS_STATE } from "./state_events.ts";
 
 /** What a recording is made of. */
 export interface RecorderOptions {
