@@ -3,7 +3,7 @@
  * from these records.
  */
 
-/** An option. `flags` in commander's notation: `-r, --rules <path>`, `--json`. */
+/** An option. `flags` as help shows them: `-r, --rules <path>`, `--json`. */
 export interface Option {
   readonly flags: string;
   readonly help: string;
@@ -35,7 +35,7 @@ export interface Command {
   readonly name: string;
   /** One line, shown by `saker --help`. */
   readonly summary: string;
-  /** Positional arguments in commander's notation: `<file...>`, `[file] [filter...]`. */
+  /** Positional arguments as help shows them: `<file...>`, `[file] [filter...]`. */
   readonly args: string;
   readonly options: readonly Option[];
   /** Longer text and examples for `saker NAME --help`. */

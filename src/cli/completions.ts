@@ -2,15 +2,8 @@
  * `saker completions SHELL`: completion scripts for bash, zsh and fish, made from the command
  * records, so that they are never behind the program.
  */
-import type { Command, Option } from "./command.ts";
-
-/** What a shell needs of one option. */
-interface Flag {
-  readonly names: readonly string[];
-  readonly takesValue: boolean;
-  readonly choices: readonly string[];
-  readonly help: string;
-}
+import type { Command } from "./command.ts";
+import { flagsOf } from "./option_flags.ts";
 
 const SHELLS = { bash, zsh, fish } as const;
 
@@ -34,24 +27,6 @@ export function completionsCommand(list: () => readonly Command[]): Command {
       return Promise.resolve(0);
     },
   };
-}
-
-function flagOf(option: Option): Flag {
-  return {
-    names: option.flags.split(/[ ,|]+/).filter((word) => word.startsWith("-")),
-    takesValue: /[<[]/.test(option.flags),
-    choices: option.choices ?? [],
-    help: option.help,
-  };
-}
-
-function flagsOf(command: Command): Flag[] {
-  return [...command.options.map(flagOf), {
-    names: ["--help"],
-    takesValue: false,
-    choices: [],
-    help: "display help for command",
-  }];
 }
 
 function bash(commands: readonly Command[]): string {
