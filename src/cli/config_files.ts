@@ -2,7 +2,7 @@
 import { fail, ok } from "../base/result.ts";
 import type { ConfigFiles } from "../config/load_config.ts";
 
-/** Reads the real files. */
+/** Reads the real files. In the folders that Kubernetes makes every file is a link to one. */
 export const CONFIG_FILES: ConfigFiles = {
   read(path) {
     try {
@@ -22,11 +22,19 @@ export const CONFIG_FILES: ConfigFiles = {
       const info = Deno.statSync(path);
       if (!info.isDirectory) return info.isFile ? [path] : [];
       const folder = path.replace(/\/+$/, "");
-      return [...Deno.readDirSync(path)].filter((entry) => entry.isFile)
-        .map((entry) => `${folder}/${entry.name}`).sort();
+      return [...Deno.readDirSync(path)].map((entry) => `${folder}/${entry.name}`)
+        .filter(isFile).sort();
     } catch {
       // Falco leaves out what is not there.
       return [];
     }
   },
 };
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false; // a link to nothing
+  }
+}

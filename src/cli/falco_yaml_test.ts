@@ -1,8 +1,9 @@
 /** A whole `falco.yaml`, with every key that there is. */
 import assert from "node:assert/strict";
-import { CONFIG_KEYS, reviewKeys } from "../config/config_keys.ts";
+import { CONFIG_KEYS } from "../config/config_keys.ts";
 import { at } from "../config/config_tree.ts";
 import { driverConfig, stateConfig } from "../config/driver_config.ts";
+import { reviewKeys } from "../config/key_review.ts";
 import { dropSettings } from "../metrics/drop_monitor.ts";
 import { makeLog } from "../runtime/log.ts";
 import { rulesInForce } from "./live_services.ts";

@@ -15,6 +15,11 @@ export const LOAD_OPTIONS: readonly Option[] = [
     flags: "-c, --config <file>",
     help: "configuration (falco.yaml) with rules:, append_output ...",
   },
+  {
+    flags: "-o, --option <key=value>",
+    help: "set a key of the configuration, may be repeated",
+    repeat: true,
+  },
   { flags: "--json", help: "the JSON document of falco" },
 ];
 

@@ -5,7 +5,7 @@
 import { errorText } from "../base/error_text.ts";
 import { exitCode } from "../base/exit_code.ts";
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
-import { at, type ConfigMap, textsAt } from "../config/config_tree.ts";
+import { at, type ConfigMap, textAt, textsAt } from "../config/config_tree.ts";
 import { keyNotice } from "../config/key_notice.ts";
 import { loadConfig, type LoadedConfig } from "../config/load_config.ts";
 import { outputConfig } from "../config/output_config.ts";
@@ -26,6 +26,8 @@ export interface Prepared {
   readonly matching: RuleMatching;
   readonly config: ConfigMap;
   readonly sources: Sources;
+  /** Keys that a configuration file has more than once, with their places. */
+  readonly twice: readonly string[];
 }
 
 /** What was read: a change to it is a reason to read again. */
@@ -55,7 +57,7 @@ export function prepare(options: Invocation["options"], io: Io): Prepared | numb
     io.err(read.error.report);
     return exitCode(read.error.code);
   }
-  const notice = keyNotice(read.value.config);
+  const notice = keyNotice(read.value.config, read.value.twice);
   if (notice !== undefined) io.err(notice);
   return read.value;
 }
@@ -64,7 +66,7 @@ export function prepare(options: Invocation["options"], io: Io): Prepared | numb
 export function readSetup(options: Invocation["options"]): Result<Prepared, Refusal> {
   const loaded = loadConfiguration(options);
   if (!loaded.ok) return refuse(loaded.error);
-  const { tree, files, folders } = loaded.value;
+  const { tree, files, folders, twice } = loaded.value;
   const settings = rulesConfig(tree);
   if (!settings.ok) return refuse(settings.error);
   const found = ruleTexts(options, tree);
@@ -78,12 +80,20 @@ export function readSetup(options: Invocation["options"]): Result<Prepared, Refu
       report: findingsText(rules),
     });
   }
-  const matching = options["ruleMatching"] ?? tree["rule_matching"];
+  const matching = options["ruleMatching"] ?? textAt(tree, "rule_matching", "first");
+  if (matching !== "first" && matching !== "all") {
+    return refuse({
+      code: "CONFIG_INVALID",
+      message: `rule_matching '${matching}' does not exist`,
+      hint: "Use first or all.",
+    });
+  }
   return ok({
     rules,
     output: outputConfig(tree),
-    matching: matching === "all" ? "all" : "first",
+    matching,
     config: tree,
+    twice,
     sources: {
       configFiles: files,
       ruleFiles: paths.filter((path) => !isFolder(path)),

@@ -40,11 +40,27 @@ export interface DriverConfig {
 
 const MIB = 1 << 20;
 
-/** Rings and the length of data. */
+/** Rings and the length of data; keys that Falco has given other names since count where the new are not set. */
 export function driverConfig(tree: ConfigMap): Result<DriverConfig> {
-  const preset = whole(tree, "engine.modern_ebpf.buf_size_preset", 1, 10);
+  const kind = textAt(tree, "engine.kind", "");
+  const section = kind === "kmod" || kind === "ebpf" ? kind : "modern_ebpf";
+  const preset = whole(
+    tree,
+    firstSet(tree, `engine.${section}.buf_size_preset`, "syscall_buf_size_preset"),
+    1,
+    10,
+  );
   if (!preset.ok) return preset;
-  const cpus = whole(tree, "engine.modern_ebpf.cpus_for_each_buffer", 0, 65_535);
+  const cpus = whole(
+    tree,
+    firstSet(
+      tree,
+      "engine.modern_ebpf.cpus_for_each_buffer",
+      "modern_bpf.cpus_for_each_syscall_buffer",
+    ),
+    0,
+    65_535,
+  );
   if (!cpus.ok) return cpus;
   const snaplen = whole(tree, "falco_libs.snaplen", 0, 65_535);
   if (!snaplen.ok) return snaplen;
@@ -76,6 +92,10 @@ export function stateConfig(tree: ConfigMap): StateConfig {
     ...(purgeIntervalNs !== undefined && { purgeIntervalNs }),
     ...(threadTimeoutNs !== undefined && { threadTimeoutNs }),
   };
+}
+
+function firstSet(tree: ConfigMap, ...paths: readonly string[]): string {
+  return paths.find((path) => textAt(tree, path, "") !== "") ?? paths[0] as string;
 }
 
 function whole(

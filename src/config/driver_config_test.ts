@@ -33,6 +33,11 @@ Deno.test("driverConfig() reads presets and refuses those that do not exist", ()
     ["engine: {modern_ebpf: {buf_size_preset: 10}}", { bulkBytes: 512 << 20 }],
     ["engine: {modern_ebpf: {buf_size_preset: 11}}", undefined],
     ["engine: {modern_ebpf: {buf_size_preset: 1.5}}", undefined],
+    ["engine: {kind: kmod, kmod: {buf_size_preset: 1}}", { bulkBytes: 1 << 20 }],
+    ["syscall_buf_size_preset: 2\nmodern_bpf: {cpus_for_each_syscall_buffer: 1}", {
+      bulkBytes: 2 << 20,
+      cpusPerRing: 1,
+    }],
     ["falco_libs: {snaplen: 200}", { snaplen: 200 }],
     ["falco_libs: {snaplen: 0}", {}],
   ];

@@ -1,32 +1,35 @@
 /**
  * Environment variables in a configuration: `${NAME}` in a scalar becomes the variable's value, or
- * nothing; `$${X}` stays the text `${X}`; a `$` without a brace is a `$`. What was put in is looked at
- * again. Keys and rule files are left alone.
+ * nothing; `$${X}` stays the text `${X}`, of which what lies within is expanded; a `$` without a brace is
+ * a `$`, and what follows it stays as it is. What was put in is looked at again. Keys and rule files are left alone.
  */
 import { type ConfigMap, type ConfigValue, isMap } from "./config_tree.ts";
 
 /** Replacements in one scalar after which it is left as it is: a variable may name itself. */
 const MAX_REPLACEMENTS = 100;
+/** Longest text that is still looked at: variables may stand for each other several times. */
+const MAX_CHARACTERS = 1 << 20;
 
 /** Gives the value of a variable; undefined when it is not set. */
 export type Environment = (name: string) => string | undefined;
 
 /** Expands the variables in one scalar. */
 export function expandText(text: string, environment: Environment): string {
-  let at = 0;
-  for (let n = 0; n < MAX_REPLACEMENTS; n++) {
-    const start = text.indexOf("${", at);
-    if (start < 0) return text;
-    const end = text.indexOf("}", start);
+  let at = text.indexOf("$");
+  for (let n = 0; at >= 0 && n < MAX_REPLACEMENTS && text.length <= MAX_CHARACTERS; n++) {
+    const escaped = text.startsWith("$${", at);
+    // any other `$` ends the search, in Falco as well
+    if (!escaped && !text.startsWith("${", at)) return text;
+    const end = text.indexOf("}", at);
     if (end < 0) return text;
-    if (start > at && text[start - 1] === "$") {
-      text = text.slice(0, start - 1) + text.slice(start);
-      at = end;
-      continue;
+    if (escaped) {
+      text = text.slice(0, at) + text.slice(at + 1);
+      at++;
+    } else {
+      const value = environment(text.slice(at + 2, end)) ?? "";
+      text = text.slice(0, at) + value + text.slice(end + 1);
     }
-    text = text.slice(0, start) + (environment(text.slice(start + 2, end)) ?? "") +
-      text.slice(end + 1);
-    at = start;
+    at = text.indexOf("$", at);
   }
   return text;
 }

@@ -12,6 +12,13 @@ const CASES: [text: string, expected: string][] = [
   ["${HOME", "${HOME"],
   ["${HOME}${HOME}", "/root/root"],
   ["x$${A}y${B}", "x${A}ydeep"],
+  ["$${${B}}", "${deep}"],
+  ["$${HOME}$${HOME}", "${HOME}${HOME}"],
+  ["$$HOME", "$$HOME"],
+  ["$$${HOME}", "$$${HOME}"],
+  ["$x ${HOME}", "$x ${HOME}"],
+  ["/${B}/$${B", "/deep/$${B"],
+  ["${ HOME }", ""],
 ];
 
 Deno.test("expandText() replaces variables as Falco does", () => {

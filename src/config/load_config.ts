@@ -13,8 +13,10 @@ import {
   parseConfig,
   textAt,
 } from "./config_tree.ts";
+import { checkValues } from "./check_values.ts";
 import { type Environment, expandTree } from "./environment.ts";
 import { applyOverride } from "./override.ts";
+import { lineOf, repeatedKeys } from "./value_place.ts";
 
 /** Where files come from; tests give their own. */
 export interface ConfigFiles {
@@ -31,6 +33,8 @@ export interface LoadedConfig {
   readonly files: readonly string[];
   /** Folders that were included: a new file in one of them is a reload, too. */
   readonly folders: readonly string[];
+  /** Keys that a file has more than once, with their places; the first counts. */
+  readonly twice: readonly string[];
 }
 
 /** Included files, at most. */
@@ -43,7 +47,9 @@ export function loadConfig(
   environment: Environment,
   files: ConfigFiles,
 ): Result<LoadedConfig> {
-  const main = path === undefined ? ok<ConfigMap>({}) : readOne(path, environment, files);
+  const twice: string[] = [];
+  const readFile = (file: string) => readOne(file, environment, files, twice);
+  const main = path === undefined ? ok<ConfigMap>({}) : readFile(path);
   if (!main.ok) return main;
   const tree = main.value;
   const problem = override(tree, overrides.filter((option) => option.startsWith("config_files")));
@@ -63,7 +69,7 @@ export function loadConfig(
       if (read.length >= MAX_FILES) {
         return fail(invalid(`more than ${MAX_FILES} files are included`, "Merge some of them."));
       }
-      const included = readOne(file, environment, files);
+      const included = readFile(file);
       if (!included.ok) return included;
       if (at(included.value, "config_files") !== undefined) {
         return fail(
@@ -78,16 +84,51 @@ export function loadConfig(
     }
   }
   const second = override(tree, overrides);
-  return second === undefined ? ok({ tree, files: read, folders }) : fail(second);
+  if (second !== undefined) return fail(second);
+  const wrong = checkValues(tree, (key) => placeOf(key, at(tree, key), read, overrides, files));
+  return wrong === undefined ? ok({ tree, files: read, folders, twice }) : fail(wrong);
 }
 
-function readOne(path: string, environment: Environment, files: ConfigFiles): Result<ConfigMap> {
+/** Where the value of `key` comes from: the last override or file that has it, files with their line. */
+function placeOf(
+  key: string,
+  value: ConfigValue | undefined,
+  names: readonly string[],
+  overrides: readonly string[],
+  files: ConfigFiles,
+): string | undefined {
+  const isOf = (option: string) => {
+    const set = (option.split("=")[0] ?? "").replace(/\[[^\]]*\].*$/, "");
+    return set === key || key.startsWith(`${set}.`);
+  };
+  const option = overrides.findLast(isOf);
+  if (option !== undefined) return `-o ${option}`;
+  const places = names.flatMap((name) => {
+    const text = files.read(name);
+    const line = text.ok && text.value !== undefined ? lineOf(text.value, key) : undefined;
+    if (!text.ok || text.value === undefined || line === undefined) return [];
+    const parsed = parseConfig(text.value, name);
+    const here = parsed.ok ? at(parsed.value, key) : undefined;
+    return [{ place: `${name}:${line}`, same: JSON.stringify(here) === JSON.stringify(value) }];
+  });
+  return (places.findLast(({ same }) => same) ?? places.at(-1))?.place;
+}
+
+function readOne(
+  path: string,
+  environment: Environment,
+  files: ConfigFiles,
+  twice: string[],
+): Result<ConfigMap> {
   const text = files.read(path);
   if (!text.ok) return text;
   if (text.value === undefined) {
     return fail(invalid(`there is no configuration file ${path}`, "Check the path given with -c."));
   }
   const parsed = parseConfig(text.value, path);
+  if (parsed.ok) {
+    for (const { key, line } of repeatedKeys(text.value)) twice.push(`${key} (${path}:${line})`);
+  }
   return parsed.ok ? ok(expandTree(parsed.value, environment)) : parsed;
 }
 
