@@ -109,6 +109,11 @@ export function blockKind(type: number): BlockKind | undefined {
   return KINDS.get(type);
 }
 
+/** True for pcapng's blocks of network packets: the old one, the simple and the enhanced one. */
+export function isPacketBlock(type: number): boolean {
+  return type === 2 || type === 3 || type === 6;
+}
+
 /** Bytes before the body: type and total length. */
 export const BLOCK_HEADER = 8;
 /** Bytes behind the body: the total length again. */

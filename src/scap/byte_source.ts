@@ -6,7 +6,6 @@
  * Unpacking uses `node:zlib`: it goes on over member borders, which DecompressionStream does not,
  * and hands out what could be unpacked before an error.
  */
-import { Buffer } from "node:buffer";
 import { zlib } from "../base/node_module.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { unreadable } from "./damage.ts";
@@ -45,7 +44,11 @@ export async function openBytes(path: string): Promise<Result<ByteSource>> {
   const source = await sniff(name, file);
   if (source.ok) return source;
   file.close();
-  return fail(unreadable(name, "cannot be read", "Check the path and the disk", source.error));
+  return fail(
+    /Is a directory/i.test(source.error)
+      ? unreadable(name, "is a directory", "Name the capture in it")
+      : unreadable(name, "cannot be read", "Check the path and the disk", source.error),
+  );
 }
 
 /** A source over bytes in memory, plain or gzip. */
@@ -132,7 +135,7 @@ class GzipSource implements ByteSource {
 
   async #pump(): Promise<void> {
     for (;;) {
-      const chunk = Buffer.alloc(CHUNK);
+      const chunk = new Uint8Array(CHUNK);
       const got = await this.#packed.read(chunk);
       if (this.#gunzip.destroyed) return;
       if (!got.ok) this.#readError = got.error;

@@ -10,13 +10,14 @@ import { type Batch, type EventSource, STATE_ONLY } from "../event/batch.ts";
 import { EVENT_COUNT } from "../event/event_codes.ts";
 import { hasLargePayload, HEADER_BYTES, MAX_PARAMS } from "../event/event_view.ts";
 import type { Platform } from "../event/platform.ts";
-import { fail, ok, type Result } from "../base/result.ts";
+import { fail, ok, type Result, type SakerError } from "../base/result.ts";
 import { Block, BLOCK_HEADER, BLOCK_TRAILER, MAX_LARGE_BLOCK, MAX_SMALL_BLOCK } from "./block.ts";
 import { type ByteSource, openBytes } from "./byte_source.ts";
 import { ByteWindow } from "./byte_window.ts";
 import { Decision, decisionFor } from "./conversion_table.ts";
 import { EventConverter, MAX_CONVERTED, Outcome } from "./convert.ts";
 import { type Damage, damaged, unreadable } from "./damage.ts";
+import { looksLike, SNIFFED } from "./looks_like.ts";
 import { readSection, truncated } from "./section_reader.ts";
 import { upgradeV1, V1_HEADER_BYTES, v1Length } from "./event_v1.ts";
 
@@ -40,16 +41,40 @@ export async function openCaptureBytes(source: ByteSource): Promise<Result<Event
   const window = new ByteWindow(source, WINDOW, SIDE);
   const known = await window.ensure(4) && window.data.getUint32(0, true) === Block.SECTION;
   if (!known) {
+    await window.ensure(SNIFFED);
     await source.close();
-    const why = window.available === 0 ? "is empty" : "is not a scap capture";
-    const hint = "Give a file that saker record, Falco, sysdig or Stratoshark wrote";
-    return fail(unreadable(source.name, why, hint, window.error));
+    return fail(noCapture(source.name, window));
   }
   const section = await readSection(window);
   if (section.ok) return ok(new CaptureSource(source, window, section.value));
   await source.close();
-  return fail(damaged(source.name, section.error));
+  return fail(
+    section.error.foreign === undefined
+      ? damaged(source.name, section.error)
+      : unreadable(source.name, `is ${section.error.foreign}, not a scap capture`, NO_CAPTURE),
+  );
 }
+
+const NO_CAPTURE = "Give a file that saker record, Falco, sysdig or Stratoshark wrote";
+
+/** The error about bytes that do not begin like a capture. */
+function noCapture(name: string, window: ByteWindow): SakerError {
+  const { bytes, at, end, error } = window;
+  if (at === end) {
+    if (error === undefined) return unreadable(name, "is empty", NO_CAPTURE);
+    return damaged(name, { offset: 0, what: "nothing of it can be unpacked", cause: error });
+  }
+  if (SECTION_START.startsWith(String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 4))))) {
+    return damaged(name, { offset: end - at, what: "the file ends inside a section header" });
+  }
+  const [what, advice] = looksLike(bytes.subarray(at, end)) ?? [];
+  if (what === undefined) return unreadable(name, "is not a scap capture", NO_CAPTURE, error);
+  const hint = advice === undefined ? NO_CAPTURE : advice[0]?.toUpperCase() + advice.slice(1);
+  return unreadable(name, `is ${what}, not a scap capture`, hint, error);
+}
+
+/** The bytes of {@linkcode Block}.SECTION. */
+const SECTION_START = "\n\r\r\n";
 
 class CaptureSource implements EventSource {
   readonly live = false;

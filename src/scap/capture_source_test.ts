@@ -186,7 +186,11 @@ Deno.test("a header cut anywhere is an error that names the place", async () => 
   for (let cut = 0; cut < header.length; cut++) {
     const opened = await openMemory(header.subarray(0, cut));
     const end = opened.ok ? await readAll(opened.value) : { error: opened.error.code };
-    const want = cut < 4 ? "CAPTURE_UNREADABLE" : borders.has(cut) ? undefined : "CAPTURE_DAMAGED";
+    const want = cut === 0
+      ? "CAPTURE_UNREADABLE"
+      : borders.has(cut)
+      ? undefined
+      : "CAPTURE_DAMAGED";
     assert.equal(end.error, want, `cut at ${cut}`);
   }
 });
@@ -270,7 +274,27 @@ for (const { name, bytes, says } of BROKEN) {
 
 const BROKEN_HEADERS: readonly { name: string; bytes: Uint8Array; says: RegExp }[] = [
   { name: "empty", bytes: new Uint8Array(0), says: /is empty/ },
-  { name: "text", bytes: new TextEncoder().encode("hello, world"), says: /not a scap capture/ },
+  {
+    name: "text",
+    bytes: new TextEncoder().encode("hello, world"),
+    says: /is text, not a scap capture/,
+  },
+  { name: "unknown", bytes: Uint8Array.of(1, 2, 3, 4, 5), says: /is not a scap capture/ },
+  {
+    name: "pcapng with packets",
+    bytes: concat([HEADER.subarray(0, 28), block(1, u32(1, 0)), block(6, u32(0, 0, 0, 4, 4, 1))]),
+    says: /is a pcapng network capture, not a scap capture/,
+  },
+  {
+    name: "two bytes",
+    bytes: HEADER.subarray(0, 2),
+    says: /at byte 2: .* inside a section header/,
+  },
+  {
+    name: "gzip of nothing",
+    bytes: Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0),
+    says: /at byte 0: nothing of it can be unpacked/,
+  },
   {
     name: "big-endian",
     bytes: patched(HEADER.slice(), 8, 0x4D3C2B1A),
@@ -325,4 +349,17 @@ Deno.test("a file that is missing or a directory is named", async () => {
   const directory = await openCapture("/");
   assert.ok(!directory.ok);
   assert.equal(directory.error.code, "CAPTURE_UNREADABLE");
+  assert.match(directory.error.message, /^\/ is a directory/);
+});
+
+Deno.test("pcapng's blocks among those of a header are passed over", async () => {
+  const { events, error } = await read(
+    HEADER.subarray(0, 28),
+    block(1, u32(1, 0)),
+    HEADER.subarray(28),
+    block(6, u32(0, 0, 0, 4, 4, 1)),
+    eventBlock(CLOSE),
+  );
+  assert.equal(error, undefined);
+  assert.equal(events.length, 1);
 });

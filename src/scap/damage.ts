@@ -11,6 +11,8 @@ export interface Damage {
   /** What is broken there, such as `event length 12 is shorter than its header`. */
   readonly what: string;
   readonly cause?: string;
+  /** What the file is, when it is not broken but something else: `a pcapng network capture`. */
+  readonly foreign?: string;
 }
 
 /** The error a user sees for damage inside the capture `name`. */

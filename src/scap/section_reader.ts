@@ -24,6 +24,7 @@ import {
   blockKind,
   blockName,
   BYTE_ORDER_MAGIC,
+  isPacketBlock,
   VERSION_MAJOR,
 } from "./block.ts";
 import type { ByteWindow } from "./byte_window.ts";
@@ -99,6 +100,7 @@ export async function readSection(window: ByteWindow): Promise<Result<Platform, 
   const opened = await readSectionBlock(window);
   if (!opened.ok) return opened;
   let found = new PlatformBuilder();
+  let ours = false;
   for (;;) {
     // Whether the stream ends here or is cut short is for the reader of the events to say.
     if (!await window.ensure(BLOCK_HEADER)) return ok(found.build());
@@ -111,6 +113,12 @@ export async function readSection(window: ByteWindow): Promise<Result<Platform, 
     }
     const kind = blockKind(type);
     if (kind?.holds === "event") return ok(found.build());
+    if (kind !== undefined) ours = true;
+    // both formats begin alike, and no scap capture has packets before its machine
+    if (!ours && isPacketBlock(type)) {
+      const foreign = "a pcapng network capture";
+      return fail({ offset: window.offset, what: foreign, foreign });
+    }
     const read = await readBlock(window, kind, type, found);
     if (!read.ok) return read;
   }
