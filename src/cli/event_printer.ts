@@ -6,21 +6,59 @@ import { formatText, OutputFormatter } from "../engine/output_formatter.ts";
 import type { BoundField } from "../field/field.ts";
 import type { FieldTable } from "../field/field_table.ts";
 import type { BoundOperand } from "../filter/operand.ts";
-import { type OutputFormat, parseOutputFormat } from "../filter/output_format.ts";
+import { type FormatPart, type OutputFormat, parseOutputFormat } from "../filter/output_format.ts";
 import type { EventContext } from "../state/event_context.ts";
 
 /** sysdig's line. */
 export const DEFAULT_FORMAT = "*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) " +
   "%evt.dir %evt.type %evt.info";
 
+/** Formats with a name, as sysdig's `-pc` and `-pk`; the default is printed by `-pp`. */
+const NAMED_FORMATS: Readonly<Record<string, string>> = {
+  c: container("%container.name"),
+  container: container("%container.name"),
+  k: container("%k8s.pod.name"),
+  kubernetes: container("%k8s.pod.name"),
+};
+
+function container(name: string): string {
+  return `*%evt.num %evt.outputtime %evt.cpu ${name} (%container.id) %proc.name ` +
+    "(%thread.tid:%thread.vtid) %evt.dir %evt.type %evt.info";
+}
+
+/** The format that a user's text stands for. */
+export function namedFormat(text: string): string {
+  return Object.hasOwn(NAMED_FORMATS, text) ? NAMED_FORMATS[text] as string : text;
+}
+
+/** What `evt.outputtime` shows: sysdig's letters, and the two halves that the time is made of. */
+const TIMES: Readonly<Record<string, readonly [string, string] | undefined>> = {
+  h: undefined, // the field's own text
+  a: ["evt.rawtime.s", "evt.rawtime.ns"],
+  r: ["evt.reltime.s", "evt.reltime.ns"],
+  d: ["evt.latency.s", "evt.latency.ns"],
+  D: ["evt.deltatime.s", "evt.deltatime.ns"],
+};
+
+/** Letters of {@linkcode PrinterOptions.time}. */
+export const TIME_TYPES: readonly string[] = Object.keys(TIMES);
+
+/** How events are printed. */
+export interface PrinterOptions {
+  /** Print the format's fields as a JSON object, null = absent. */
+  readonly json: boolean;
+  /** What `evt.outputtime` shows in text, one of {@linkcode TIME_TYPES}; default `h`. */
+  readonly time?: string;
+}
+
 /** The line of the current event, without its end; undefined when it is to be left out. */
 export type EventPrinter = (ctx: EventContext) => string | undefined;
 
-/** Makes the printer of a format; `json` prints the format's fields as an object, null = absent. */
+/** Makes the printer of a format. */
 export function makeEventPrinter(
   text: string,
   fields: FieldTable,
-  json: boolean,
+  { json, time = "h" }: PrinterOptions,
 ): Result<EventPrinter> {
   const always = text.startsWith("*");
   const parsed = parseOutputFormat(toByteString(always ? text.slice(1) : text), fields);
@@ -31,14 +69,28 @@ export function makeEventPrinter(
       hint: "A % must be followed by a field; `saker fields` lists them.",
     });
   }
-  const format = parsed.value;
-  const needed = always ? [] : operandsOf(format);
+  const format = json ? parsed.value : parsed.value.flatMap((part) => timed(part, time, fields));
+  // fields with memory are read once an event, and always have a value
+  const needed = always
+    ? []
+    : operandsOf(format).filter(({ fields: read }) =>
+      !read.some(({ stateful }) => stateful === true)
+    );
   const print = json ? jsonPrinter(format, fields) : textPrinter(format, fields);
   if (needed.length === 0) return ok(print);
   return ok((ctx) => {
     for (const operand of needed) if (operand.extract(ctx) === undefined) return undefined;
     return print(ctx);
   });
+}
+
+/** `evt.outputtime` in the form that was asked for; any other part as it is. */
+function timed(part: FormatPart, time: string, fields: FieldTable): OutputFormat {
+  const halves = TIMES[time];
+  if (halves === undefined || typeof part === "string") return [part];
+  if (part.operand.field?.text !== "evt.outputtime") return [part];
+  const [seconds, rest] = halves.map((name) => parseOutputFormat(`%${name}`, fields));
+  return seconds?.ok && rest?.ok ? [...seconds.value, ".", ...rest.value] : [part];
 }
 
 function operandsOf(format: OutputFormat): readonly BoundOperand[] {

@@ -27,45 +27,58 @@ export function parseCount(option: string, text: string, least = 1): Result<numb
   return wrong(option, text, `a whole number from ${least} up`);
 }
 
-/** A moment of a capture: absolute, or counted from its first event. Nanoseconds. */
+/** A moment of a capture, in nanoseconds. */
 export interface Moment {
-  readonly relative: boolean;
+  /**
+   * Where `ns` counts from: 1970, the first event of the capture, or the local midnight before that
+   * event.
+   */
+  readonly since: "epoch" | "first" | "midnight";
   readonly ns: bigint;
 }
 
+const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?$/;
+const CLOCK = /^(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?$/;
+
 /**
- * `2024-05-01T10:00:00.123456789Z` (a zone may be left out: local time), seconds since 1970 with
- * decimals, or `+90s` counted from the first event.
+ * `2024-05-01T10:00:00.123456789Z` (a zone may be left out: local time), `10:00:00.5` on the day of
+ * the first event, seconds since 1970 with decimals or nanoseconds as `evt.rawtime` has them (18
+ * digits and more), or `+90s` counted from the first event.
  */
 export function parseMoment(option: string, text: string): Result<Moment> {
-  const word = text.trim();
-  if (word.startsWith("+")) {
-    const span = word === "+0" ? ok(0) : parseSeconds(option, word.slice(1));
-    if (span.ok) return ok({ relative: true, ns: BigInt(Math.round(span.value * 1e9)) });
-  }
-  const epoch = /^(\d{1,12})(?:\.(\d{1,9}))?$/.exec(word);
-  if (epoch !== null) {
-    return ok({
-      relative: false,
-      ns: BigInt(epoch[1] as string) * 1_000_000_000n + nanos(epoch[2]),
-    });
-  }
-  const date =
-    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?$/
-      .exec(word);
-  if (date !== null) {
-    const [, day, time = "00:00:00", fraction, zone = ""] = date;
-    const ms = Date.parse(`${day}T${time}${zone}`);
-    if (!Number.isNaN(ms)) {
-      return ok({ relative: false, ns: BigInt(ms) * 1_000_000n + nanos(fraction) });
-    }
-  }
+  const ns = momentOf(text.trim());
+  if (ns !== undefined) return ok(ns);
   return wrong(
     option,
     text,
     "a time",
-    "Write for example 2024-05-01T10:00:00Z, 1714557600.5 or +90s.",
+    "Write for example 2024-05-01T10:00:00Z, 10:00:00, 1714557600.5 or +90s.",
   );
+}
+
+function momentOf(word: string): Moment | undefined {
+  if (word.startsWith("+")) {
+    const span = /^\+0+(\.0*)?$/.test(word) ? ok(0) : parseSeconds("", word.slice(1));
+    if (span.ok) return { since: "first", ns: BigInt(Math.round(span.value * 1e9)) };
+  }
+  if (/^\d{18,19}$/.test(word)) return { since: "epoch", ns: BigInt(word) };
+  const epoch = /^(\d{1,12})(?:\.(\d{1,9}))?$/.exec(word);
+  if (epoch !== null) {
+    return { since: "epoch", ns: BigInt(epoch[1] as string) * 1_000_000_000n + nanos(epoch[2]) };
+  }
+  const clock = CLOCK.exec(word);
+  if (clock !== null) {
+    const [hours, minutes, seconds] = [clock[1], clock[2], clock[3] ?? "0"].map(Number);
+    if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
+    const whole = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+    return { since: "midnight", ns: BigInt(whole) * 1_000_000_000n + nanos(clock[4]) };
+  }
+  const date = DATE.exec(word);
+  if (date === null) return undefined;
+  const [, day, time = "00:00:00", fraction, zone = ""] = date;
+  const ms = Date.parse(`${day}T${time}${zone}`);
+  if (Number.isNaN(ms)) return undefined;
+  return { since: "epoch", ns: BigInt(ms) * 1_000_000n + nanos(fraction) };
 }
 
 function nanos(fraction = ""): bigint {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseCount, parseMoment, parseSeconds, parseSize } from "./quantities.ts";
+import { type Moment, parseCount, parseMoment, parseSeconds, parseSize } from "./quantities.ts";
 
 const SIZES: readonly [string, number | undefined][] = [
   ["10", 10_000_000],
@@ -45,17 +45,23 @@ Deno.test("counts", () => {
 });
 
 Deno.test("moments keep every nanosecond", () => {
-  const cases: readonly [string, boolean, bigint][] = [
-    ["2001-09-09T01:46:40.123456789Z", false, 1_000_000_000_123_456_789n],
-    ["2001-09-09 03:46:40+02:00", false, 1_000_000_000_000_000_000n],
-    ["1000000000.5", false, 1_000_000_000_500_000_000n],
-    ["+90s", true, 90_000_000_000n],
-    ["+0", true, 0n],
+  const cases: readonly [string, Moment["since"], bigint][] = [
+    ["2001-09-09T01:46:40.123456789Z", "epoch", 1_000_000_000_123_456_789n],
+    ["2001-09-09 03:46:40+02:00", "epoch", 1_000_000_000_000_000_000n],
+    ["2001-09-09T01:46:40.000000001+0000", "epoch", 1_000_000_000_000_000_001n],
+    ["1000000000.5", "epoch", 1_000_000_000_500_000_000n],
+    ["1000000000500000000", "epoch", 1_000_000_000_500_000_000n],
+    ["999999999999999999", "epoch", 999_999_999_999_999_999n],
+    ["+90s", "first", 90_000_000_000n],
+    ["+0.000000001", "first", 1n],
+    ["+0", "first", 0n],
+    ["10:00", "midnight", 36_000_000_000_000n],
+    ["01:46:40.000000042", "midnight", 6_400_000_000_042n],
   ];
-  for (const [text, relative, ns] of cases) {
-    assert.deepEqual(parseMoment("--from", text), { ok: true, value: { relative, ns } }, text);
+  for (const [text, since, ns] of cases) {
+    assert.deepEqual(parseMoment("--from", text), { ok: true, value: { since, ns } }, text);
   }
-  for (const text of ["yesterday", "+", "2001-13-45", "10:00"]) {
+  for (const text of ["yesterday", "+", "2001-13-45", "25:00", "1:00"]) {
     const parsed = parseMoment("--from", text);
     assert.equal(parsed.ok ? "" : parsed.error.code, "USAGE", text);
   }

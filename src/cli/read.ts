@@ -1,20 +1,19 @@
 /**
- * `saker read`: prints the events of a capture, or of this machine, one a line, as sysdig does.
+ * `saker read`: prints the events of captures, or of this machine, one a line, as sysdig does.
  */
 import { openLive } from "../driver/live_source.ts";
-import { Interner } from "../base/interner.ts";
-import type { Batch, EventSource } from "../event/batch.ts";
-import { EventView } from "../event/event_view.ts";
+import type { EventSource } from "../event/batch.ts";
 import { makeFieldTable } from "../field/field_table.ts";
-import { type EventFilter, makeEventFilter } from "../record/event_filter.ts";
+import { makeEventFilter } from "../record/event_filter.ts";
 import { shownEvents } from "../record/recorded_events.ts";
 import { openCapture } from "../scap/capture_source.ts";
 import { LiveProc } from "../state/proc_scan.ts";
 import { State } from "../state/state.ts";
 import type { Command, Invocation, Io } from "./command.ts";
-import { DEFAULT_FORMAT, type EventPrinter, makeEventPrinter } from "./event_printer.ts";
+import { DEFAULT_FORMAT, makeEventPrinter, namedFormat, TIME_TYPES } from "./event_printer.ts";
+import { EventViewer, type Shown, ViewLimits } from "./event_viewer.ts";
 import { LineBuffer } from "./io.ts";
-import { type Moment, parseCount, parseMoment } from "./quantities.ts";
+import { parseCount, parseMoment } from "./quantities.ts";
 import { reportError } from "./report_error.ts";
 import { stopOnSignals } from "./stop.ts";
 
@@ -24,22 +23,38 @@ export const readCommand: Command = {
   summary: "print the events of a capture file or of this machine",
   args: "[file] [filter...]",
   options: [
+    {
+      flags: "-r, --read <file>",
+      help: "capture to read; may be given several times",
+      repeat: true,
+    },
     { flags: "-p, --print <format>", help: "what to print of an event", default: DEFAULT_FORMAT },
     { flags: "-j, --json", help: "a JSON object for each event, with the fields of the format" },
     { flags: "-n, --count <n>", help: "end after so many events were printed" },
+    { flags: "-q, --quiet", help: "print no events, only how many there were" },
     { flags: "--from <time>", help: "leave out what was before" },
     { flags: "--to <time>", help: "leave out what came after" },
+    {
+      flags: "-t, --time <type>",
+      help: "%evt.outputtime as time of day (h), seconds since 1970 (a), since the first event " +
+        "(r), since the start of the call (d), since the previous event (D)",
+      choices: TIME_TYPES,
+      default: "h",
+    },
+    { flags: "-b, --base64", help: "data read and written as base64" },
   ],
   details: `
 FILE is a capture of saker, Falco, sysdig or Stratoshark, gzip or plain; "-" reads standard input.
-Without a file the events of this machine are shown, but those of saker itself. FILTER is a
-condition as in rules, in one or several words.
+Several captures (files or -r) are read one after another; each begins with event number 1. Without
+one the events of this machine are shown, but those of saker itself. FILTER is a condition as in
+rules, in one or several words.
 
 In FORMAT, %field stands for a value; "saker fields" lists them. A format that begins with * prints
-every event, with <NA> for what is absent; without it, events that lack a value are left out.
+every event, with <NA> for what is absent; without it, events that lack a value are left out. The
+names c and k stand for the default format with the container or the pod; p shows the default.
 
-A time is 2024-05-01T10:00:00.5Z (without a zone: local time), seconds since 1970, or +90s counted
-from the first event.
+A time is 2024-05-01T10:00:00.5Z (without a zone: local time), 10:00:00.5 on the day of the first
+event, seconds since 1970, or +90s counted from the first event.
 
 Examples:
   saker read trace.scap
@@ -52,42 +67,56 @@ Examples:
 async function read({ args, options, io }: Invocation): Promise<number> {
   const limits = readLimits(options);
   if (!limits.ok) return reportError(io, limits.error);
-  const file = isCapture(args[0]) ? args[0] as string : undefined;
-  const text = (file === undefined ? args : args.slice(1)).join(" ");
+  if (options["print"] === "p") {
+    io.out(DEFAULT_FORMAT + "\n");
+    return 0;
+  }
+  const { files, filter: text } = filesAndFilter(args, options["read"]);
   const fields = makeFieldTable();
+  fields.render.bufferBase64 = options["base64"] === true;
   const filter = makeEventFilter(text, fields);
   if (!filter.ok) return reportError(io, filter.error);
   const format = typeof options["print"] === "string" ? options["print"] : DEFAULT_FORMAT;
-  const printer = makeEventPrinter(format, fields, options["json"] === true);
+  const time = typeof options["time"] === "string" ? options["time"] : "h";
+  const json = options["json"] === true;
+  const printer = makeEventPrinter(namedFormat(format), fields, { json, time });
   if (!printer.ok) return reportError(io, printer.error);
-  const parts = { filter: filter.value, printer: printer.value, limits: limits.value, io };
-  if (file !== undefined) {
-    const opened = await openCapture(file);
-    if (!opened.ok) return reportError(io, opened.error);
-    return await show(opened.value, new State(), parts, () => {});
+  const quiet = options["quiet"] === true;
+  const shown: Shown = {
+    filter: filter.value,
+    // what would be printed counts, also when it is not
+    printer: printer.value,
+    limits: new ViewLimits(limits.value),
+    lines: quiet ? undefined : new LineBuffer(io),
+  };
+  const code = files.length === 0
+    ? await showLive(shown, io)
+    : await showCaptures(files, shown, io);
+  if (quiet) {
+    const { events, printed } = shown.limits;
+    io.err(JSON.stringify({ events, matched: printed }) + "\n");
   }
-  const opened = await openLive(shownEvents(filter.value));
-  if (!opened.ok) return reportError(io, opened.error);
-  const state = new State({ proc: new LiveProc(), ownPid: Deno.pid });
-  return await show(opened.value, state, parts, () => opened.value.wake());
+  return code;
 }
 
-/** True if the first word names a capture; otherwise all words are the filter. */
+/** The first words are captures as long as they look like it; all others are the filter. */
+function filesAndFilter(args: readonly string[], named: Invocation["options"][string]) {
+  if (Array.isArray(named)) return { files: named as readonly string[], filter: args.join(" ") };
+  let count = 0;
+  while (isCapture(args[count])) count++;
+  return { files: args.slice(0, count), filter: args.slice(count).join(" ") };
+}
+
+/** True if the word names a capture and not the beginning of a filter. */
 function isCapture(word: string | undefined): boolean {
   if (word === undefined) return false;
   if (word === "-" || /\.scap(\.gz)?$/i.test(word)) return true;
-  if (/[\s=<>!(]/.test(word)) return false;
   try {
-    return Deno.statSync(word).isFile;
-  } catch {
-    return word.includes("/");
+    // a folder is one only when it is written as a path: the mistake is told when it is opened
+    if (!Deno.statSync(word).isDirectory) return true;
+  } catch { // there is no such file
   }
-}
-
-interface Limits {
-  readonly count: number;
-  readonly from: Moment | undefined;
-  readonly to: Moment | undefined;
+  return word.includes("/") && !/[\s=<>!(]/.test(word);
 }
 
 function readLimits(options: Invocation["options"]) {
@@ -100,115 +129,59 @@ function readLimits(options: Invocation["options"]) {
   if (first?.ok === false) return first;
   const last = typeof to === "string" ? parseMoment("--to", to) : undefined;
   if (last?.ok === false) return last;
-  const value: Limits = { count: most.value, from: first?.value, to: last?.value };
-  return { ok: true as const, value };
+  return {
+    ok: true as const,
+    value: { count: most.value, from: first?.value, to: last?.value },
+  };
 }
 
-interface Parts {
-  readonly filter: EventFilter | undefined;
-  readonly printer: EventPrinter;
-  readonly limits: Limits;
-  readonly io: Io;
+async function showCaptures(files: readonly string[], shown: Shown, io: Io): Promise<number> {
+  for (const file of files) {
+    const opened = await openCapture(file);
+    if (!opened.ok) {
+      shown.lines?.flush();
+      return reportError(io, opened.error);
+    }
+    const code = await show(opened.value, new State(), shown, io, () => {});
+    if (code !== 0 || shown.limits.over) return code;
+  }
+  return 0;
+}
+
+async function showLive(shown: Shown, io: Io): Promise<number> {
+  const opened = await openLive(shownEvents(shown.filter));
+  if (!opened.ok) return reportError(io, opened.error);
+  const state = new State({ proc: new LiveProc(), ownPid: Deno.pid });
+  return await show(opened.value, state, shown, io, () => opened.value.wake());
 }
 
 async function show(
   source: EventSource,
   state: State,
-  parts: Parts,
+  shown: Shown,
+  io: Io,
   wake: () => void,
 ): Promise<number> {
   state.load(source.platform);
-  const view = new Viewer(state, parts, source.live ? Deno.pid : -1);
+  const viewer = new EventViewer(state, shown, source.live ? Deno.pid : -1);
   const stop = stopOnSignals(wake);
   let code = 0;
   while (!stop.requested) {
     const next = await source.next();
     if (!next.ok) {
-      view.flush();
-      code = reportError(parts.io, next.error);
+      shown.lines?.flush();
+      code = reportError(io, next.error);
       break;
     }
-    if (next.value === undefined || !view.show(next.value)) break;
+    if (next.value === undefined || !viewer.show(next.value)) break;
     if (source.live) {
       state.purge(Date.now() * 1e6);
-      if (!view.flush()) break;
+      if (shown.lines?.flush() === false) break;
     }
   }
-  view.flush();
+  if (stop.requested) shown.limits.over = true;
+  shown.lines?.flush();
   stop.dispose();
   await source.close();
   return code;
-}
-
-/** Events are in order of time but for what several CPUs did at once; this much is waited for. */
-const DISORDER_NS = 1_000_000_000n;
-
-/** Prints what is wanted of batches. */
-class Viewer {
-  readonly #state: State;
-  readonly #parts: Parts;
-  readonly #lines: LineBuffer;
-  readonly #view = new EventView(new Interner());
-  /** Process whose events are left out: printing them would make new ones. */
-  readonly #ownPid: number;
-  readonly #timed: boolean;
-  #left: number;
-  #events = 0;
-  #from = 0n;
-  #to = 0xffff_ffff_ffff_ffffn;
-  #end = 0xffff_ffff_ffff_ffffn;
-  #started = false;
-
-  constructor(state: State, parts: Parts, ownPid: number) {
-    this.#state = state;
-    this.#parts = parts;
-    this.#lines = new LineBuffer(parts.io);
-    this.#ownPid = ownPid;
-    this.#left = parts.limits.count;
-    this.#timed = parts.limits.from !== undefined || parts.limits.to !== undefined;
-  }
-
-  /** False when there is nothing more to print, or nobody who reads it. */
-  show(batch: Batch): boolean {
-    if (batch.restart !== undefined) this.#state.load(batch.restart);
-    const { bytes, data, count, at, cpu, flags } = batch;
-    const { filter, printer } = this.#parts;
-    const state = this.#state;
-    const ctx = state.context;
-    const view = this.#view;
-    for (let i = 0; i < count; i++) {
-      this.#events++;
-      if (!view.moveTo(bytes, data, at[i] as number, cpu[i] as number, flags[i] as number)) {
-        continue;
-      }
-      if (!state.apply(view, this.#events)) continue;
-      if (this.#timed) {
-        const ts = view.ts();
-        if (!this.#started) this.#start(ts);
-        if (ts > this.#end) return false;
-        if (ts < this.#from || ts > this.#to) continue;
-      }
-      if (filter !== undefined && !filter.test(ctx)) continue;
-      if (ctx.thread !== undefined && ctx.thread.pid === this.#ownPid) continue;
-      const line = printer(ctx);
-      if (line === undefined) continue;
-      if (!this.#lines.line(line)) return false;
-      if (--this.#left <= 0) return false;
-    }
-    return true;
-  }
-
-  #start(ts: bigint): void {
-    this.#started = true;
-    const { from, to } = this.#parts.limits;
-    if (from !== undefined) this.#from = from.relative ? ts + from.ns : from.ns;
-    if (to === undefined) return;
-    this.#to = to.relative ? ts + to.ns : to.ns;
-    this.#end = this.#to + DISORDER_NS;
-  }
-
-  /** Writes what is waiting; false when the reader is gone. */
-  flush(): boolean {
-    return this.#lines.flush();
-  }
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { clockText } from "../base/time_text.ts";
 import { withFolder } from "../base/test_folder.ts";
 import { readCommand } from "./read.ts";
-import { TestCapture } from "./test_captures.ts";
+import { FIRST_TS, TestCapture } from "./test_captures.ts";
 import { TestIo } from "./test_io.ts";
 
 /** Four events: two opens, a read of the first, a failed close. */
@@ -16,9 +17,14 @@ function sample(folder: string): string {
   return path;
 }
 
+/** Local time of day so many seconds after the first event. */
+function clock(seconds: number): string {
+  return clockText(FIRST_TS + BigInt(seconds) * 1_000_000_000n, false);
+}
+
 async function read(
   args: readonly string[],
-  options: Record<string, string | boolean> = {},
+  options: Record<string, string | boolean | string[]> = {},
   io: TestIo = new TestIo(),
 ) {
   const code = await readCommand.run({ args, options, io });
@@ -51,12 +57,76 @@ Deno.test("a filter in several words, and counts and times that limit", async ()
       ["count of what is printed", ["evt.type=close"], { count: "1" }, ["4"]],
       ["from", [], { from: "+2s" }, ["3", "4"]],
       ["to", [], { to: "+1s" }, ["1", "2"]],
+      ["clock", [], { from: clock(1), to: `${clock(2)}.5` }, ["2", "3"]],
+      ["over midnight", [], { from: clock(2), to: "00:00" }, ["3", "4"]],
+      ["raw time", [], { from: "1000000001000000001" }, ["3", "4"]],
       ["both", [], { from: "1000000001", to: "2001-09-09T01:46:42Z" }, ["2", "3"]],
     ];
     for (const [what, words, options, want] of cases) {
       const { lines, err } = await read([path, ...words], { print, ...options });
       assert.deepEqual(lines, want, `${what} ${err}`);
     }
+  });
+});
+
+Deno.test("captures one after another, each from its own beginning", async () => {
+  await withFolder(async (folder) => {
+    const path = sample(folder);
+    const print = "%evt.num %fd.name";
+    const twice = await read([path, path, "evt.type", "=", "read"], { print });
+    assert.deepEqual(twice.lines, ["2 /etc/hosts", "2 /etc/hosts"]);
+    const named = await read(["evt.type=read"], { print, read: [path, path] });
+    assert.deepEqual(named.lines, twice.lines);
+    const limited = await read([path, path], { print: "%evt.num", count: "5" });
+    assert.deepEqual(limited.lines, ["1", "2", "3", "4", "1"]);
+    const broken = await read([path, `${folder}/none.scap`], { print: "%evt.num", count: "9" });
+    assert.deepEqual([broken.code, broken.lines.length], [12, 4]);
+  });
+});
+
+Deno.test("times as sysdig's -t gives them, named formats, base64, and only counts", async () => {
+  await withFolder(async (folder) => {
+    const path = sample(folder);
+    const cases: readonly [string, string[]][] = [
+      ["a", ["1000000000.000000000", "1000000001.000000000"]],
+      ["r", ["0.000000000", "1.000000000"]],
+      ["D", ["0.000000000", "1.000000000"]],
+      ["d", ["0.000000000", "0.000000000"]],
+    ];
+    for (const [time, want] of cases) {
+      const { lines } = await read([path], { print: "%evt.outputtime", time, count: "2" });
+      assert.deepEqual(lines, want, time);
+    }
+    const json = await read([path], {
+      print: "%evt.outputtime",
+      time: "r",
+      json: true,
+      count: "1",
+    });
+    assert.deepEqual(json.lines, ['{"evt.outputtime":1000000000000000000}']);
+    const named = await read([path], { print: "c", count: "1" });
+    assert.match(named.lines[0] ?? "", / 0 host \(host\) shell \(100:100\) < openat /);
+    const shown = await read([], { print: "p" });
+    assert.match(shown.out, /^\*%evt\.num .*%evt\.info\n$/);
+    const packed = await read([path, "evt.num=2"], { print: "%evt.buffer", base64: true });
+    assert.deepEqual(packed.lines, ["YWJj"]);
+    const counted = await read([path, "evt.type=openat"], { quiet: true });
+    assert.deepEqual([counted.out, JSON.parse(counted.err)], ["", { events: 4, matched: 2 }]);
+  });
+});
+
+Deno.test("a pipe is a capture, a folder is a mistake that is named", async () => {
+  await withFolder(async (folder) => {
+    const fifo = `${folder}/pipe`;
+    await new Deno.Command("mkfifo", { args: [fifo] }).output();
+    const bytes = Deno.readFileSync(sample(folder));
+    const writing = Deno.writeFile(fifo, bytes);
+    const { code, lines } = await read([fifo], { print: "%evt.num" });
+    await writing;
+    assert.deepEqual([code, lines], [0, ["1", "2", "3", "4"]]);
+    const { code: failed, err } = await read([folder]);
+    assert.equal(failed, 12);
+    assert.match(err, /is a directory/);
   });
 });
 

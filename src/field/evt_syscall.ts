@@ -200,8 +200,9 @@ export const EVT_SYSCALL_FIELDS = makeFields("evt", [
     name: "evt.outputtime",
     type: "CHARBUF",
     flags: ["print_only"],
-    help: "Local time of day with nanoseconds, for printing",
+    help: "Local time of day with nanoseconds, for printing; the time stamp in ns in JSON",
     extract: (ctx) => clockText(ctx.ev.ts(), true),
+    json: (ctx) => ctx.ev.ts(),
   },
   {
     name: "evt.dir",
