@@ -4,21 +4,31 @@
  */
 import { type Case, checkCase } from "./cases.ts";
 import { folder } from "./case_files.ts";
+import { childCases } from "./child_cases.ts";
 import { dataCases, descriptorCases } from "./descriptor_cases.ts";
+import { moduleCases } from "./module_cases.ts";
+import { objectCases } from "./object_cases.ts";
 import { openMachine } from "./machine.ts";
 import { openCases } from "./open_cases.ts";
 import { pathCases } from "./path_cases.ts";
 import { processCases } from "./process_cases.ts";
+import { refusedCases } from "./refused_cases.ts";
 import { cannotRunLive } from "./require_live.ts";
 import { socketCases } from "./socket_cases.ts";
+import { socketRefusedCases } from "./socket_refused_cases.ts";
 
 const GROUPS: Readonly<Record<string, () => readonly Case[]>> = {
   "opening files": openCases,
   "descriptors": descriptorCases,
   "data": dataCases,
   "paths": pathCases,
+  "refusals": refusedCases,
+  "objects": objectCases,
+  "modules and quotas": moduleCases,
   "processes": processCases,
+  "processes of their own": childCases,
   "sockets": socketCases,
+  "sockets refused": socketRefusedCases,
 };
 
 for (const probeReads of [false, true]) {

@@ -1,7 +1,7 @@
 /** Runs a table of system calls and compares every parameter of the event that each one makes. */
 import assert from "node:assert/strict";
 import { EVENTS } from "../../src/event/event_table.ts";
-import { type Decoded, type Machine, OWN_TID } from "./machine.ts";
+import { type Arg, type Decoded, type Machine, numberOf, OWN_TID, sys } from "./machine.ts";
 
 /** A value of a parameter, or what must hold for it. */
 export type Expected = number | bigint | string | undefined | ((value: unknown) => boolean);
@@ -18,7 +18,32 @@ export interface Case {
   readonly fails?: number;
   /** The path that the driver resolved. */
   readonly path?: string;
+  /** Thread that made the call, if it was not this one. */
+  readonly tid?: () => number;
+  /** Whether the call came the 32-bit way. */
+  readonly compat?: boolean;
   readonly cleanup?: (result: number) => void;
+}
+
+/** A call of this thread: its name, its event, arguments, parameters, errno if it must fail. */
+export type Row = readonly [
+  call: string,
+  code: number,
+  args: readonly Arg[] | (() => readonly Arg[]),
+  params: Readonly<Record<string, Expected>>,
+  fails?: number,
+];
+
+/** Cases of rows; what a row of `creating` opens is closed. */
+export function fromRows(rows: readonly Row[], creating: ReadonlySet<number> = new Set()): Case[] {
+  return rows.filter(([call]) => numberOf(call) >= 0).map(([call, code, args, params, fails]) => ({
+    name: fails === undefined ? call : `${call} fails`,
+    code,
+    call: () => sys(call, ...(typeof args === "function" ? args() : args)),
+    params: () => params,
+    ...(fails === undefined ? {} : { fails }),
+    ...(creating.has(code) ? { cleanup: (fd: number) => void (fd >= 0 && sys("close", fd)) } : {}),
+  }));
 }
 
 /** Any value that is there. */
@@ -38,13 +63,14 @@ export async function checkCase(machine: Machine, test: Case): Promise<Decoded> 
     let difference = "no event of this type";
     const differs = (event: Decoded): string | undefined =>
       paramsDiffer(event, result, expected) ??
+        (event.compat !== (test.compat ?? false) ? "not the way it was called" : undefined) ??
         (test.path !== undefined && event.path !== test.path
           ? `resolved path is ${event.path}, not ${test.path}`
           : undefined);
     return await machine.event(
       () => `${test.name}: ${difference}`,
       (event) => {
-        if (event.code !== test.code || event.tid !== OWN_TID) return false;
+        if (event.code !== test.code || event.tid !== (test.tid?.() ?? OWN_TID)) return false;
         const found = differs(event);
         difference = found ?? difference;
         return found === undefined;
@@ -61,8 +87,8 @@ function paramsDiffer(
   result: number,
   expected: Readonly<Record<string, Expected>>,
 ): string | undefined {
-  const first = EVENTS[event.code]?.params[0]?.name ?? "";
-  const wanted: Readonly<Record<string, Expected>> = { [first]: result, ...expected };
+  const first = EVENTS[event.code]?.params[0]?.name;
+  const wanted = first === undefined ? expected : { [first]: result, ...expected };
   assert.deepEqual(
     Object.keys(wanted).sort(),
     Object.keys(event.params).sort(),

@@ -55,6 +55,7 @@ for (const probeReads of [false, true]) {
         const blocks = [born, exec].map((event) => String(event.params["cgroups"]));
         for (const block of [...blocks, proc.join("\0")]) {
           const groups = parseCgroups(block);
+          assert.ok(groups !== undefined);
           assert.equal(groups.at(-1)?.[1], path, block);
           assert.equal(containerOf(groups)?.id, ID.slice(0, 12), block);
         }

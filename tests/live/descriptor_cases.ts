@@ -236,35 +236,5 @@ export function dataCases(): Case[] {
       params: () => ({ fd: 9999 }),
       fails: EBADF,
     },
-    {
-      name: "quotactl fails",
-      code: PPME.SYSCALL_QUOTACTL_X,
-      call: () => sys("quotactl", 0x80000700, "/dev/none", 0, 0),
-      params: () => ({
-        special: "/dev/none",
-        quotafilepath: undefined,
-        dqb_bhardlimit: 0,
-        dqb_bsoftlimit: 0,
-        dqb_curspace: 0,
-        dqb_ihardlimit: 0,
-        dqb_isoftlimit: 0,
-        dqb_btime: 0,
-        dqb_itime: 0,
-        dqi_bgrace: 0,
-        dqi_igrace: 0,
-        dqi_flags: 0,
-        quota_fmt_out: 1,
-        cmd: 32,
-        type: 1,
-        id: 0,
-        quota_fmt: 1,
-      }),
-      fails: quotaErrno(),
-    },
   ];
-}
-
-/** Without quota support the kernel says ENOSYS, with it ENOENT for the device. */
-function quotaErrno(): number {
-  return -sys("quotactl", 0x80000700, "/dev/none", 0, 0);
 }

@@ -51,11 +51,16 @@ export function rawSyscall(nr: number, ...args: readonly Arg[]): number {
   return -new Deno.UnsafePointerView(errno).getInt32();
 }
 
+/** Number of the system call `name` on this machine; -1 if it has none (newer ones left old calls out). */
+export function numberOf(name: string): number {
+  const info = syscallByName(name);
+  return (Deno.build.arch === "x86_64" ? info?.x86_64 : info?.arm64) ?? -1;
+}
+
 /** Makes the system call `name`. */
 export function sys(name: string, ...args: readonly Arg[]): number {
-  const info = syscallByName(name);
-  const nr = Deno.build.arch === "x86_64" ? info?.x86_64 : info?.arm64;
-  assert.ok(nr !== undefined && nr >= 0, `no system call ${name}`);
+  const nr = numberOf(name);
+  assert.ok(nr >= 0, `no system call ${name}`);
   return rawSyscall(nr, ...args);
 }
 
@@ -160,7 +165,7 @@ export class Machine {
       if (performance.now() > deadline) {
         const seen = this.#events.filter(({ tid }) => tid === OWN_TID).map(({ name }) => name);
         const words = typeof what === "string" ? what : what();
-        assert.fail(`no event: ${words}; seen of this thread: ${seen.join(" ")}`);
+        assert.fail(`no event: ${words}; seen of this thread: ${[...new Set(seen)].join(" ")}`);
       }
       await this.take();
     }

@@ -1,21 +1,14 @@
 /** Calls on names of files and directories. */
 import { PPME } from "../../src/event/event_codes.ts";
-import { type Case, type Expected } from "./cases.ts";
+import { type Case, fromRows, type Row } from "./cases.ts";
 import { AT_FDCWD, f, PATH_NONE, touch } from "./case_files.ts";
-import { sys } from "./machine.ts";
 
 const ENOENT = 2;
 const EEXIST = 17;
 
 /** Calls on names: [call, event, arguments, parameters]. */
 export function pathCases(): Case[] {
-  const rows: readonly (readonly [
-    string,
-    number,
-    () => readonly (string | number)[],
-    Readonly<Record<string, Expected>>,
-    number?,
-  ])[] = [
+  const rows: readonly Row[] = [
     ["mkdir", PPME.SYSCALL_MKDIR_2_X, () => [f("dir"), 0o750], { path: f("dir"), mode: 0o750 }],
     [
       "mkdir",
@@ -130,11 +123,5 @@ export function pathCases(): Case[] {
       flags: 2,
     }, ENOENT],
   ];
-  return rows.map(([name, code, args, params, fails]) => ({
-    name,
-    code,
-    call: () => sys(name, ...args()),
-    params: () => params,
-    ...(fails === undefined ? {} : { fails }),
-  }));
+  return fromRows(rows);
 }

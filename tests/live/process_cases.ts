@@ -1,7 +1,8 @@
 /** Processes, credentials, memory: each call against what the driver reports. */
 import { PPME } from "../../src/event/event_codes.ts";
-import { type Case, type Expected, present } from "./cases.ts";
-import { OWN_TID, packed, packedString, sys } from "./machine.ts";
+import { type Case, type Expected, fromRows, present, type Row } from "./cases.ts";
+import { vector } from "./case_files.ts";
+import { OWN_TID, packed, packedString } from "./machine.ts";
 
 const ENOENT = 2;
 const ESRCH = 3;
@@ -13,14 +14,6 @@ const EOPNOTSUPP = 95;
 const ENOKEY = 126;
 const NO_PID = 0x3ffffff;
 const NONE = 0xffff_ffff;
-
-type Row = readonly [
-  string,
-  number,
-  readonly (string | number | bigint | Uint8Array)[],
-  Readonly<Record<string, Expected>>,
-  number?,
-];
 
 /** A DYN value that is a plain number. */
 const number = (value: number | bigint) => packedString([1, 0], [8, value]);
@@ -209,6 +202,14 @@ export function processCases(): Case[] {
       { pid: NO_PID, data: undefined },
       ESRCH,
     ],
+    ...["process_vm_readv", "process_vm_writev"].map((call): Row => [
+      call,
+      call === "process_vm_readv"
+        ? PPME.SYSCALL_PROCESS_VM_READV_X
+        : PPME.SYSCALL_PROCESS_VM_WRITEV_X,
+      [Deno.pid, vector("local"), 1, vector("local"), 1, 0],
+      { pid: Deno.pid, data: "local" },
+    ]),
     ["fsconfig", PPME.SYSCALL_FSCONFIG_X, [-1, 1, "key", "value", 0], {
       fd: -1,
       cmd: 1,
@@ -325,17 +326,7 @@ export function processCases(): Case[] {
       ENOENT,
     ],
   ];
-  return rows.map(([name, code, args, params, fails]) => {
-    const created = CREATES.has(code);
-    return {
-      name,
-      code,
-      call: () => sys(name, ...args),
-      params: () => params,
-      ...(fails === undefined ? {} : { fails }),
-      ...(created ? { cleanup: (fd: number) => void (fd >= 0 && sys("close", fd)) } : {}),
-    };
-  });
+  return fromRows(rows, CREATES);
 }
 
 const CREATES: ReadonlySet<number> = new Set([

@@ -251,6 +251,12 @@ export function socketCases(): Case[] {
       }),
     },
     {
+      name: "getpeername",
+      code: PPME.SOCKET_GETPEERNAME_X,
+      call: () => sys("getpeername", client, new Uint8Array(16), packed([4, 16])),
+      params: () => ({}),
+    },
+    {
       name: "setsockopt",
       code: PPME.SOCKET_SETSOCKOPT_X,
       call: () => sys("setsockopt", client, 1, 9, packed([4, 1]), 4),
