@@ -6,6 +6,7 @@ import { driverConfig, stateConfig } from "../config/driver_config.ts";
 import { reviewKeys } from "../config/key_review.ts";
 import { dropSettings } from "../metrics/drop_monitor.ts";
 import { makeLog } from "../runtime/log.ts";
+import { openCapture } from "../scap/capture_source.ts";
 import { rulesInForce } from "./live_services.ts";
 import { prepare, readSetup } from "./prepare.ts";
 import { runCommand } from "./run.ts";
@@ -100,4 +101,12 @@ Deno.test("saker run replays the capture that the configuration names, to all ou
       waiting: 0,
       retries: 0,
     });
+    // capture.mode is all_rules
+    const [capture] = [...Deno.readDirSync(`${folder}/captures`)];
+    assert.match(capture?.name ?? "", /^saker_\d{20}_\d{20}\.scap$/);
+    const opened = await openCapture(`${folder}/captures/${capture?.name}`);
+    assert.ok(opened.ok);
+    const batch = await opened.value.next();
+    assert.ok(batch.ok && batch.value !== undefined && batch.value.count > 0);
+    await opened.value.close();
   }));

@@ -38,7 +38,7 @@ export function looksLike(bytes: Uint8Array): readonly [string, string | undefin
   if (/[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(head)) return undefined;
   const text = head.replace(/^\xef\xbb\xbf/, "").trimStart();
   if (/^(#.*\s+)*- *(rule|macro|list|required_engine_version) *:/.test(text)) {
-    return ["a rule file", "saker replay takes it with -r, beside a capture"];
+    return ["a rule file", "give it to saker replay with -r, beside a capture"];
   }
   if (/^[[{]\s*(["{[\]}]|$)/.test(text)) return ["JSON text", undefined];
   return ["text", undefined];
