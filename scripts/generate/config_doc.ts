@@ -1,11 +1,12 @@
 /** `docs/configuration.md`: the keys of `falco.yaml`, from the table that the program itself uses. */
+import { FALCO_FLAGS, type FalcoFlag } from "../../src/cli/falco_flag_table.ts";
 import { CONFIG_KEYS, type ConfigKey } from "../../src/config/config_keys.ts";
 
 /** The page. */
 export function configDoc(): string {
   const effective = CONFIG_KEYS.filter(({ noEffect }) => noEffect === undefined);
   const without = CONFIG_KEYS.filter(({ noEffect }) => noEffect !== undefined);
-  return `<!-- Made by scripts/generate.ts from src/config/config_keys.ts; do not edit. -->
+  return `<!-- Made by scripts/generate.ts from src/config/config_keys.ts and src/cli/falco_flag_table.ts; do not edit. -->
 
 # Configuration
 
@@ -14,6 +15,8 @@ export function configDoc(): string {
 \`-o outputs_queue.capacity=1000\`. Without a configuration saker watches with the rules inside it and
 prints to standard output.
 
+* A value that a key cannot have is an error that names the key, the file and the line. An empty value
+  counts as unset. Of a key that stands twice in a map the first counts, and a notice says so.
 * Scalars may name environment variables: \`\${NAME}\`; \`$\${NAME}\` stays as it is, without its first \`$\`.
 * \`config_files\` are merged into the main file in order, by top-level keys.
 * Alerts go to standard output unless \`stdout_output.enabled\` is false or other outputs are enabled
@@ -41,10 +44,26 @@ They are read without complaint; one notice at the start names those that a conf
 | key | default | meaning | why it has no effect |
 |---|---|---|---|
 ${without.map((key) => `${row(key)} ${key.noEffect} |`).join("\n")}
+
+## Falco's command line
+
+A call that starts with a flag is read as Falco's: \`saker -c falco.yaml -r rules.yaml\`. Without \`-c\` it
+reads \`/etc/falco/falco.yaml\` if there is one, as Falco does. Behind \`saker run\` and \`saker replay\`
+the flags that set something work as well. Flags that are not here are refused.
+
+| flag | what it does here |
+|---|---|
+| \`-c\`, \`-o\`, \`-h\` | the same: configuration, one key of it, help |
+${FALCO_FLAGS.map(flagRow).join("\n")}
 `;
 }
 
 function row({ path, default: value, help }: ConfigKey): string {
   const shown = value === "" ? "" : `\`${value}\``;
   return `| \`${path}\` | ${shown} | ${help.replaceAll("|", "\\|")} |`;
+}
+
+function flagRow({ flags, value, help }: FalcoFlag): string {
+  const names = flags.map((flag) => `\`${flag}\``).join(", ");
+  return `| ${names}${value === undefined ? "" : " X"} | ${help} |`;
 }

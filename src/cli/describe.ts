@@ -18,10 +18,11 @@ import { reportError } from "./report_error.ts";
 export const describeCommand: Command = {
   name: "describe",
   summary: "show what rules consist of: fields, events, macros, lists",
-  args: "<file...>",
+  args: "[file...]",
   options: [{ flags: "--rule <name>", help: "only this rule" }, ...LOAD_OPTIONS],
   details: `
-Conditions are shown as they are evaluated, with macros, lists and exceptions put in.
+Without files those are shown that \`saker run\` would use. Conditions are shown as they are evaluated,
+with macros, lists and exceptions put in.
 
 Example:
   saker describe my_rules.yaml --rule "Shell in container"`,
@@ -31,7 +32,7 @@ Example:
 function describe(call: Invocation): number {
   const files = loadFiles(call);
   if (typeof files === "number") return files;
-  const { loader, results } = files;
+  const { loader, results, json } = files;
   const { io, options } = call;
   if (!results.every((result) => result.successful)) {
     const names = { fields: loader.fields.table, macros: [...loader.collector.macros.keys()] };
@@ -43,7 +44,7 @@ function describe(call: Invocation): number {
   const all = describeAll(loader);
   const name = options["rule"];
   if (typeof name !== "string") {
-    io.out(options["json"] === true ? JSON.stringify(all) + "\n" : plainText(text(all)));
+    io.out(json ? JSON.stringify(all) + "\n" : plainText(text(all)));
     return 0;
   }
   const rule = all.rules.find((candidate) => candidate.info.name === name);
@@ -55,10 +56,8 @@ function describe(call: Invocation): number {
       hint: didYouMean(name, known) ?? "Without --rule all of them are shown.",
     });
   }
-  const shown = options["json"] === true
-    ? JSON.stringify({ rules: [rule] }) + "\n"
-    : ruleText(rule);
-  io.out(options["json"] === true ? shown : plainText(shown));
+  const shown = json ? JSON.stringify({ rules: [rule] }) + "\n" : ruleText(rule);
+  io.out(json ? shown : plainText(shown));
   return 0;
 }
 

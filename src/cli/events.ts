@@ -49,6 +49,11 @@ function line(info: EventInfo): string {
     .trimEnd() + "\n";
 }
 
+function row(info: EventInfo): string {
+  const params = info.params.map(({ name, type }) => `${type} **${name}**`).join(", ");
+  return `\`${info.name}\` | \`${info.exit ? "<" : ">"}\` | ${params}\n`;
+}
+
 function json(info: EventInfo) {
   return {
     number: info.code,
@@ -80,6 +85,11 @@ export const eventsCommand: Command = {
   options: [
     { flags: "--all", help: "also versions that only old captures contain" },
     { flags: "--json", help: "as JSON, with the names of flags" },
+    {
+      flags: "--format <form>",
+      help: "text, markdown or json",
+      choices: ["text", "markdown", "json"],
+    },
   ],
   details: [
     "Each line is: number, > (enter, or no system call) or < (exit), name, parameters. A name is",
@@ -92,7 +102,12 @@ export const eventsCommand: Command = {
   run: ({ args, options, io }) => {
     const chosen = select(args, options["all"] === true);
     if (!chosen.ok) return Promise.resolve(reportError(io, chosen.error));
-    if (options["json"] === true) {
+    const form = options["format"];
+    if (form === "markdown") {
+      io.out(`Name | Dir | Params\n:----|:----|:-----\n${chosen.value.map(row).join("")}`);
+      return Promise.resolve(0);
+    }
+    if (options["json"] === true || form === "json") {
       io.out(`[\n${chosen.value.map((info) => JSON.stringify(json(info))).join(",\n")}\n]\n`);
       return Promise.resolve(0);
     }

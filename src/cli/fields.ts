@@ -4,6 +4,7 @@ import { ok, type Result } from "../base/result.ts";
 import type { Field } from "../field/field.ts";
 import { makeFieldTable } from "../field/field_table.ts";
 import type { Command } from "./command.ts";
+import { FIELD_FORMATS, fieldNames, fieldsDocument, fieldsMarkdown } from "./field_formats.ts";
 import { reportError } from "./report_error.ts";
 
 /** The one source of events; `falco --list=syscall` names it. */
@@ -97,7 +98,15 @@ export const fieldsCommand: Command = {
   name: "fields",
   summary: "list the fields that rules can use",
   args: "[name...]",
-  options: [{ flags: "--json", help: "as JSON" }],
+  options: [
+    { flags: "--json", help: "as JSON" },
+    { flags: "--names", help: "only the names" },
+    {
+      flags: "--format <form>",
+      help: "text, or markdown or json as falco --list writes them",
+      choices: FIELD_FORMATS,
+    },
+  ],
   details: [
     "A name is a field, a class (evt, process, user, group, fd, fs.path, fdlist, container, saker) or",
     "a beginning that ends in a dot. [N]? and [KEY]? mark arguments that may be left out.",
@@ -112,6 +121,18 @@ export const fieldsCommand: Command = {
     if (!chosen.ok) return Promise.resolve(reportError(io, chosen.error));
     if (options["json"] === true) {
       io.out(`[\n${chosen.value.map((field) => JSON.stringify(json(field))).join(",\n")}\n]\n`);
+      return Promise.resolve(0);
+    }
+    const form = options["format"];
+    const other = options["names"] === true
+      ? fieldNames(chosen.value, form === "json")
+      : form === "markdown"
+      ? fieldsMarkdown(chosen.value)
+      : form === "json"
+      ? fieldsDocument(chosen.value)
+      : undefined;
+    if (other !== undefined) {
+      io.out(other);
       return Promise.resolve(0);
     }
     let heading = "";

@@ -1,11 +1,12 @@
 /** Rule files and configuration to a loader, for the commands that look at rules without running. */
 import { exitCode } from "../base/exit_code.ts";
+import { booleanAt } from "../config/config_tree.ts";
 import { rulesConfig } from "../config/rules_config.ts";
 import { makeFieldTable } from "../field/field_table.ts";
 import type { FileResult } from "../rule/load_result.ts";
 import { RuleLoader } from "../rule/rule_loader.ts";
 import type { Invocation, Option } from "./command.ts";
-import { readConfig } from "./prepare.ts";
+import { readConfig, ruleTexts } from "./prepare.ts";
 import { reportError } from "./report_error.ts";
 import { readRuleFiles } from "./rule_files.ts";
 
@@ -27,6 +28,8 @@ export const LOAD_OPTIONS: readonly Option[] = [
 export interface LoadedFiles {
   readonly loader: RuleLoader;
   readonly results: readonly FileResult[];
+  /** True where the documents of falco are wanted. */
+  readonly json: boolean;
 }
 
 /**
@@ -40,13 +43,17 @@ export function loadFiles(call: Invocation): LoadedFiles | number {
   const settings = rulesConfig(config.value);
   if (!settings.ok) return reportError(io, settings.error);
   // the documents of falco take a file without content as valid; a person wants to know
-  const texts = readRuleFiles(args, { allowEmpty: options["json"] === true });
+  const json = options["json"] === true || booleanAt(config.value, "json_output", false);
+  const texts = args.length === 0
+    ? ruleTexts(options, config.value)
+    : readRuleFiles(args, { allowEmpty: json });
   if (!texts.ok) return reportError(io, texts.error);
   const fields = makeFieldTable(settings.value.fields);
   const loader = new RuleLoader({ ...settings.value.loader, fields });
-  const results = texts.value.map(({ name, text }) => loader.load(name, text));
+  const found = "texts" in texts.value ? texts.value.texts : texts.value;
+  const results = found.map(({ name, text }) => loader.load(name, text));
   const problem = loader.pluginProblem();
-  if (problem === undefined) return { loader, results };
+  if (problem === undefined) return { loader, results, json };
   io.err(`saker: ${problem}.\n`);
   io.err("hint: saker has no plugins; the fields of Falco's container plugin are built in.\n");
   return exitCode("INVALID_RULES");

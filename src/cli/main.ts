@@ -13,6 +13,8 @@ import { readCommand } from "./read.ts";
 import { recordCommand } from "./record.ts";
 import { replayCommand } from "./replay.ts";
 import { endOnDefects, reportDefect, reportError } from "./report_error.ts";
+import { schemaCommand } from "./schema.ts";
+import { supportCommand } from "./support.ts";
 import { validateCommand } from "./validate.ts";
 import { runCommand } from "./run.ts";
 import { testCommand } from "./test.ts";
@@ -31,6 +33,8 @@ export const COMMANDS: readonly Command[] = [
   lintCommand,
   fieldsCommand,
   eventsCommand,
+  schemaCommand,
+  supportCommand,
   completionsCommand(() => COMMANDS),
   versionCommand,
 ];
@@ -40,11 +44,20 @@ const ABOUT = "Runtime security for Linux: watches system calls and applies Falc
 /** Runs the program with the words of its call; never throws. */
 export async function main(argv: readonly string[], io = new ProcessIo()): Promise<number> {
   try {
-    const code = await makeProgram(COMMANDS, io, ABOUT).run(fromFalcoFlags(argv));
+    const call = fromFalcoFlags(argv);
+    for (const note of call.notes) io.err(`saker: ${note}.\n`);
+    const code = call.print === undefined
+      ? await makeProgram(COMMANDS, io, ABOUT).run(call.words)
+      : print(io, call.print());
     return io.failure === undefined ? code : reportError(io, io.failure);
   } catch (error) {
     return reportDefect(io, error);
   }
+}
+
+function print(io: ProcessIo, text: string): number {
+  io.out(text);
+  return 0;
 }
 
 if (import.meta.main) {

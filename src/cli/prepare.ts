@@ -133,13 +133,17 @@ function loadConfiguration(options: Invocation["options"]): Result<LoadedConfig>
   );
 }
 
-interface RuleTexts {
+/** Rule files and what they hold. */
+export interface RuleTexts {
   readonly paths: readonly string[];
   readonly texts: readonly RuleText[];
 }
 
 /** Rule files of `-r`, else those of the configuration, else the embedded ones. */
-function ruleTexts(options: Invocation["options"], tree: ConfigMap): Result<RuleTexts> {
+export function ruleTexts(
+  options: Invocation["options"],
+  tree: ConfigMap,
+): Result<RuleTexts> {
   const named = options["rules"];
   if (Array.isArray(named)) {
     const texts = readRuleFiles(named);

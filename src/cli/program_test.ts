@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { Command, Invocation } from "./command.ts";
 import { completionsCommand } from "./completions.ts";
-import { fromFalcoFlags } from "./falco_flags.ts";
 import { makeProgram } from "./program.ts";
 import { TestIo } from "./test_io.ts";
 import { VERSION, versionCommand } from "./version.ts";
@@ -101,25 +100,3 @@ Deno.test("an unknown shell is refused", async () => {
   assert.equal(code, 2);
   assert.match(io.stderr, /csh/);
 });
-
-const FALCO: [string, string][] = [
-  ["-r a.yaml -r b.yaml", "run -r a.yaml -r b.yaml"],
-  ["-c falco.yaml -o a.b=c", "run -c falco.yaml -o a.b=c"],
-  ["-V a.yaml -V b.yaml", "validate a.yaml b.yaml"],
-  ["--validate=a.yaml -c c.yaml", "validate a.yaml -c c.yaml"],
-  ["-L -r a.yaml", "describe a.yaml"],
-  ["-l A_rule -r a.yaml", "describe --rule A_rule a.yaml"],
-  ["--list", "fields"],
-  ["--list=syscall", "fields syscall"],
-  ["--list-events", "events"],
-  ["--version", "version"],
-  ["--help", "--help"],
-  ["replay x -r a", "replay x -r a"],
-  ["", ""],
-];
-for (const [from, to] of FALCO) {
-  Deno.test(`Falco's \`falco ${from}\` is \`saker ${to}\``, () => {
-    const words = (text: string) => text === "" ? [] : text.split(" ");
-    assert.deepEqual(fromFalcoFlags(words(from)), words(to));
-  });
-}

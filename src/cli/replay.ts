@@ -4,6 +4,7 @@
  */
 import { stateConfig } from "../config/driver_config.ts";
 import { runLoop } from "../engine/event_loop.ts";
+import { limitedSource } from "../engine/limited_source.ts";
 import { indexOf, makeEngine, thisHost } from "../engine/rule_set.ts";
 import { statisticsJson, type Usage, usageNow } from "../engine/statistics.ts";
 import { makeEngineFlight } from "../record/engine_flight.ts";
@@ -14,6 +15,7 @@ import { configuredFlight, makeFolder } from "./flight_options.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { reportError } from "./report_error.ts";
 import { RULE_OPTIONS } from "./rule_options.ts";
+import { DURATION_OPTION, durationOf } from "./run_options.ts";
 import { RunOutputs } from "./run_outputs.ts";
 
 /** The command's record. */
@@ -21,7 +23,7 @@ export const replayCommand: Command = {
   name: "replay",
   summary: "apply rules to a capture file and print alerts",
   args: "<file>",
-  options: RULE_OPTIONS,
+  options: [...RULE_OPTIONS, DURATION_OPTION],
   details: `
 FILE is a capture of saker, Falco, sysdig or Stratoshark, gzip or plain; "-" reads standard input.
 
@@ -55,12 +57,16 @@ export async function replayPrepared(
   const opening = RunOutputs.open({ io, json, live: false, log: log.value }, prepared);
   if (!opening.ok) return reportError(io, opening.error);
   const outputs = opening.value;
+  const duration = durationOf(options);
+  if (!duration.ok) return reportError(io, duration.error);
   const opened = await openCapture(file);
   if (!opened.ok) {
     await outputs.close();
     return reportError(io, opened.error);
   }
-  const source = opened.value;
+  const source = duration.value === Infinity
+    ? opened.value
+    : limitedSource(opened.value, BigInt(Math.round(duration.value * 1e6)));
   const { rules, matching, output, config } = prepared;
   const engine = makeEngine(indexOf(rules, output), {
     platform: source.platform,

@@ -14,25 +14,30 @@ import { hostNames } from "../field/host_names.ts";
 import { LiveProc } from "../state/proc_scan.ts";
 import { makeEngineFlight } from "../record/engine_flight.ts";
 import { makeLog } from "../runtime/log.ts";
-import type { Command, Invocation } from "./command.ts";
+import { dropSettings } from "../metrics/drop_monitor.ts";
+import { metricsInterval } from "../metrics/interval.ts";
+import type { Command, Invocation, Io } from "./command.ts";
 import { FLIGHT_OPTIONS, flightOptions, makeFolder } from "./flight_options.ts";
 import { LiveServices, rulesInForce } from "./live_services.ts";
-import { prepare, readConfig, readSetup } from "./prepare.ts";
+import { prepare, type Prepared, readConfig, readSetup } from "./prepare.ts";
 import { replayPrepared } from "./replay.ts";
 import { reportError } from "./report_error.ts";
 import { RULE_OPTIONS } from "./rule_options.ts";
+import { durationOf, RUN_OPTIONS, sourceProblem, writePidFile } from "./run_options.ts";
 import { RunOutputs } from "./run_outputs.ts";
 import { stopOnSignals } from "./stop.ts";
 
 /** When the work of the start is over and its memory can go, ms after `ready`. */
 const RELEASE_MS = 2000;
+/** Longest time that a timer can wait, nearly 25 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The command's record. */
 export const runCommand: Command = {
   name: "run",
   summary: "watch this machine and print alerts",
   args: "",
-  options: [...RULE_OPTIONS, ...FLIGHT_OPTIONS],
+  options: [...RULE_OPTIONS, ...RUN_OPTIONS, ...FLIGHT_OPTIONS],
   details: `
 Without -r the rules inside the program are used. Needs root (or CAP_BPF, CAP_PERFMON and
 CAP_SYS_RESOURCE) and a kernel with BTF.
@@ -41,6 +46,8 @@ With --flight-recorder the last events stay in memory. When a rule fires that is
 says capture: true, they are written to a capture together with what follows for the rule's
 capture_duration (or capture.default_duration of the configuration, 5 s). saker replay, saker read,
 sysdig and Stratoshark open it. Events are those that the rules need to be produced.
+
+Flags of Falco's command line are taken as well; docs/configuration.md has them all.
 
 Examples:
   saker run                         watch with the default rules
@@ -63,6 +70,7 @@ async function watch(invocation: Invocation): Promise<number> {
 
 /** Has the driver loaded while rules are read; undefined when this run needs none. */
 function startLoading(options: Invocation["options"]): LoadingDriver | undefined {
+  if (options["dryRun"] === true) return undefined;
   const config = readConfig(options);
   if (!config.ok) return undefined;
   const kind = engineKind(config.value);
@@ -81,13 +89,18 @@ async function watchWith(
   const { config, output } = prepared;
   const kind = engineKind(config);
   if (!kind.ok) return reportError(io, kind.error);
+  if (options["dryRun"] === true) return dryRun(prepared, io);
   if (!kind.value.live) return await replayPrepared(kind.value.file, prepared, options, io, start);
+  const sources = sourceProblem(options);
+  if (sources !== undefined) return reportError(io, sources);
   const log = makeLog(config, io.err.bind(io));
   if (!log.ok) return reportError(io, log.error);
   const driver = driverConfig(config);
   if (!driver.ok) return reportError(io, driver.error);
   const flying = flightOptions(options, config);
   if (!flying.ok) return reportError(io, flying.error);
+  const duration = durationOf(options);
+  if (!duration.ok) return reportError(io, duration.error);
   const folder = flying.value === undefined ? undefined : makeFolder(flying.value);
   if (folder?.ok === false) return reportError(io, folder.error);
   const json = options["json"] === true;
@@ -129,7 +142,16 @@ async function watchWith(
     return reportError(io, started.error);
   }
   const services = started.value;
+  const pidFile = writePidFile(options);
+  if (!pidFile.ok) {
+    await services.close();
+    await source.close();
+    return reportError(io, pidFile.error);
+  }
   const stop = stopOnSignals(() => source.wake());
+  const timeout = duration.value === Infinity
+    ? undefined
+    : setTimeout(stop.request, Math.min(duration.value, LONGEST_TIMER_MS));
   let ending: SakerError | undefined;
   // conditions on host names (fd.sip.name) need DNS; no event waits for it
   void hostNames.start();
@@ -151,8 +173,10 @@ async function watchWith(
     },
   });
   clearTimeout(release);
+  clearTimeout(timeout);
   await flight?.close();
   stop.dispose();
+  pidFile.value();
   hostNames.stop();
   await services.close();
   await outputs.close();
@@ -161,4 +185,14 @@ async function watchWith(
   io.err(statisticsJson(engine.statistics, start, { ...counters, ...outputs.figures() }) + "\n");
   if (ending !== undefined) return reportError(io, ending);
   return ended.ok ? 0 : reportError(io, ended.error);
+}
+
+/** Checks what only a run looks at, and says that all is well. */
+function dryRun({ config, rules }: Prepared, io: Io): number {
+  for (const checked of [dropSettings(config), metricsInterval(config)]) {
+    if (!checked.ok) return reportError(io, checked.error);
+  }
+  const count = rules.loaded.runnable.length;
+  io.err(`saker: the configuration and ${count} rule${count === 1 ? "" : "s"} can be used\n`);
+  return 0;
 }

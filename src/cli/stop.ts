@@ -6,6 +6,8 @@ const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 export interface Stop {
   /** True once the work should end. */
   readonly requested: boolean;
+  /** Asks for the end, as the first signal does. */
+  readonly request: () => void;
   /** Stops listening to the signals. */
   readonly dispose: () => void;
 }
@@ -14,14 +16,17 @@ export interface Stop {
 export function stopOnSignals(wake: () => void): Stop {
   const stop = {
     requested: false,
+    request: () => {
+      stop.requested = true;
+      wake();
+    },
     dispose: () => {
       for (const signal of SIGNALS) Deno.removeSignalListener(signal, onSignal);
     },
   };
   const onSignal = () => {
     if (stop.requested) Deno.exit(130);
-    stop.requested = true;
-    wake();
+    stop.request();
   };
   for (const signal of SIGNALS) Deno.addSignalListener(signal, onSignal);
   return stop;

@@ -25,8 +25,8 @@ Example:
 function validate(call: Invocation): number {
   const files = loadFiles(call);
   if (typeof files === "number") return files;
-  const { loader, results } = files;
-  if (call.options["json"] === true) {
+  const { loader, results, json } = files;
+  if (json) {
     call.io.out(JSON.stringify(loadResultsJson(results)) + "\n");
   } else {
     const names = { fields: loader.fields.table, macros: [...loader.collector.macros.keys()] };

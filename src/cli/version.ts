@@ -2,7 +2,10 @@
 import config from "../../deno.json" with { type: "json" };
 import { API_VERSION } from "../driver/ffi.ts";
 import { ENGINE_VERSION as RULE_ENGINE, versionText } from "../rule/version.ts";
+import { booleanAt } from "../config/config_tree.ts";
 import type { Command } from "./command.ts";
+import { readConfig } from "./prepare.ts";
+import { reportError } from "./report_error.ts";
 
 /** Version of saker, from the project file. */
 export const VERSION: string = config.version;
@@ -35,8 +38,22 @@ export const versionCommand: Command = {
   name: "version",
   summary: "print the version of saker and of the formats it speaks",
   args: "",
-  options: [{ flags: "--json", help: "as JSON" }],
+  options: [
+    { flags: "--json", help: "as JSON" },
+    { flags: "-c, --config <file>", help: "configuration; json_output asks for falco's document" },
+    {
+      flags: "-o, --option <key=value>",
+      help: "set a key of the configuration, may be repeated",
+      repeat: true,
+    },
+  ],
   run: ({ options, io }) => {
+    const config = readConfig(options);
+    if (!config.ok) return Promise.resolve(reportError(io, config.error));
+    if (booleanAt(config.value, "json_output", false)) {
+      io.out(JSON.stringify(falcoVersions()) + "\n");
+      return Promise.resolve(0);
+    }
     const facts = {
       version: VERSION,
       engine_version: ENGINE_VERSION,

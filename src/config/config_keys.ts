@@ -53,7 +53,7 @@ const U32 = 2 ** 32 - 1;
 const PLUGINS = "there are no plugins; container and Kubernetes fields are built in";
 const OWN_DRIVER = "saker has one driver of its own";
 const NO_GRPC = "Falco took it out in 0.43; http_output does the same";
-const RUNTIMES = "which runtime has a container is found out from its processes";
+const RUNTIMES = "containers are known by their cgroups; runtimes are not asked";
 const FAILED_CALLS = "failed calls are facts that rules use";
 
 /** The keys, in the order of Falco's own file. */

@@ -1,5 +1,9 @@
 /** Durations as Prometheus writes them, `metrics.interval`: ordered units y w d h m s ms. */
 import { fail, ok, type Result } from "../base/result.ts";
+import { booleanAt, type ConfigMap, textAt } from "../config/config_tree.ts";
+
+/** When the configuration names none. */
+const DEFAULT_INTERVAL = "1h";
 
 const UNITS: readonly (readonly [unit: string, ms: number])[] = [
   ["y", 365 * 86_400_000],
@@ -15,6 +19,12 @@ const PATTERN = new RegExp(`^${UNITS.map(([unit]) => `(?:([0-9]+)${unit})?`).joi
 const SHORTEST_MS = 100;
 /** Longest wait of a timer, nearly 25 days; beyond it a timer would not wait at all. */
 const LONGEST_MS = 2 ** 31 - 1;
+
+/** `metrics.interval` of a configuration, ms; undefined when there are no metrics. */
+export function metricsInterval(tree: ConfigMap): Result<number | undefined> {
+  if (!booleanAt(tree, "metrics.enabled", false)) return ok(undefined);
+  return parseInterval(textAt(tree, "metrics.interval", DEFAULT_INTERVAL));
+}
 
 /**
  * Milliseconds of a duration; one that is longer than a timer can wait counts as the longest wait.

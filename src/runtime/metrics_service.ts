@@ -11,7 +11,7 @@ import { type Alert, fieldsJson } from "../engine/alert.ts";
 import type { Engine } from "../engine/engine.ts";
 import { internalAlert, nowNs } from "../engine/internal_alert.ts";
 import { dropsByClass } from "../metrics/drop_classes.ts";
-import { parseInterval } from "../metrics/interval.ts";
+import { metricsInterval } from "../metrics/interval.ts";
 import type { MetricSources, RuleCount } from "../metrics/metric.ts";
 import { prometheusPage } from "../metrics/prometheus.ts";
 import { ResourceReader } from "../metrics/resources.ts";
@@ -19,9 +19,6 @@ import { type Previous, snapshotFields } from "../metrics/snapshot.ts";
 import { fileSink } from "../output/file_sink.ts";
 import type { Sink } from "../output/sink.ts";
 import type { Log } from "./log.ts";
-
-/** Default of `metrics.interval`. */
-const INTERVAL = "1h";
 
 /** A file in force and its text. */
 export interface SourceText {
@@ -71,9 +68,9 @@ export class MetricsService {
   /** Reports as a configuration says; again after a reload. On failure the old settings stay. */
   configure(setup: MetricsSetup, reloaded: boolean): Result<void> {
     const { config } = setup;
-    const enabled = booleanAt(config, "metrics.enabled", false);
-    const interval = parseInterval(textAt(config, "metrics.interval", INTERVAL));
-    if (enabled && !interval.ok) return interval;
+    const interval = metricsInterval(config);
+    if (!interval.ok) return interval;
+    const enabled = interval.value !== undefined;
     const path = textAt(config, "metrics.output_file", "");
     const file = enabled && path !== "" ? fileSink(path, false) : undefined;
     if (file !== undefined && !file.ok) return fail(file.error);
@@ -81,7 +78,7 @@ export class MetricsService {
     this.#setup = setup;
     this.#file = file?.value;
     if (reloaded) this.#reloadNs = nowNs();
-    if (!enabled || !interval.ok) return ok(undefined);
+    if (interval.value === undefined) return ok(undefined);
     this.#ruleHashes = hashes(setup.ruleFiles);
     this.#configHashes = hashes(setup.configFiles);
     // shares of CPU are those since the last reading
