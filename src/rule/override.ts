@@ -75,7 +75,8 @@ function badConversion(node: YamlNode, context: Context): never {
 const NAMES = {
   list: {
     code: "LOAD_INVALID_LIST_NAME",
-    valid: /^[^()"'\s=,]+$/,
+    // the blanks of [:space:]: \s would take the byte 0xA0 of UTF-8
+    valid: /^[^()"' \t\n\v\f\r=,]+$/,
     message:
       "List has an invalid name. List names should match a regular expression: ([^()\"'[:space:]=,]+)",
   },

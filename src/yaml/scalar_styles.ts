@@ -58,7 +58,13 @@ export function endsFlowItem(c: number): boolean {
 export function plainEnds(cursor: Cursor): boolean {
   const c = cursor.peek();
   if (c === Ch.COLON) return cursor.isSeparator(1);
-  return (c === Ch.SPACE || c === Ch.TAB) && cursor.peek(1) === Ch.HASH;
+  return atComment(cursor, c);
+}
+
+/** True before a blank or line break with a comment behind it. */
+function atComment(cursor: Cursor, c: number): boolean {
+  if (c === Ch.SPACE || c === Ch.TAB) return cursor.peek(1) === Ch.HASH;
+  return cursor.isBreak() && cursor.peek(cursor.breakLength()) === Ch.HASH;
 }
 
 /** End of a plain scalar between brackets. */
@@ -66,7 +72,7 @@ export function plainEndsInFlow(cursor: Cursor): boolean {
   const c = cursor.peek();
   if (c === Ch.COLON) return cursor.isSeparator(1) || endsFlowItem(cursor.peek(1));
   if (isFlowIndicator(c) || c === Ch.QUESTION) return true;
-  return (c === Ch.SPACE || c === Ch.TAB) && cursor.peek(1) === Ch.HASH;
+  return atComment(cursor, c);
 }
 
 /** How `"..."` is read. */

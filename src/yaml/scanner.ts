@@ -59,7 +59,7 @@ export class Scanner {
       const token = this.#queue[this.#head];
       if (token !== undefined && token.valid === true) return token;
       if (token !== undefined && token.valid === false) this.pop();
-      else if (this.#ended) return undefined;
+      else if (this.#ended) return token;
       else this.#scanNext();
     }
   }
@@ -160,7 +160,8 @@ export class Scanner {
 
   #closeAll(): void {
     if (this.#flows.length === 0) { while (this.#topIndent().kind !== "none") this.#popIndent(); }
-    while (this.#keys.length > 0) settle(this.#keys.pop() as SimpleKey, false);
+    // keys still waiting stay keys, without a value, as in yaml-cpp
+    this.#keys.length = 0;
   }
 
   #directive(): void {
