@@ -194,7 +194,7 @@ metrics: {enabled: true, interval: 100ms, output_rule: true, output_file: ${dir}
     );
     assert.match(hashName ?? "", /a_yaml$/);
     const page = await fetch(`http://127.0.0.1:${port}/metrics`);
-    assert.match(await page.text(), /falcosecurity_falco_rules_matches_total\{rule_name="Made"/);
+    assert.match(await page.text(), /falcosecurity_falco_rules_matches_total\{priority="5",rule_name="Made"/);
   } finally {
     await run.stop();
     Deno.removeSync(dir, { recursive: true });

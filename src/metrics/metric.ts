@@ -27,11 +27,32 @@ export interface MetricSources {
   readonly dropsByClass: Readonly<Record<string, number>>;
   readonly threads: number;
   readonly fds: number;
+  /** Changes of the state tables since the start. */
+  readonly changes: StateChanges;
+  /** Addresses of each network interface but the loopback's. */
+  readonly interfaces: readonly InterfaceAddresses[];
   readonly queueDrops: number;
   readonly rules: readonly RuleCount[];
   /** SHA-256 in hex of the files in force, by path. */
   readonly ruleFiles: ReadonlyMap<string, string>;
   readonly configFiles: ReadonlyMap<string, string>;
+}
+
+/** What was put into the state tables and taken out. */
+export interface StateChanges {
+  readonly addedThreads: number;
+  readonly removedThreads: number;
+  /** Threads that found the table full. */
+  readonly refusedThreads: number;
+  readonly addedFds: number;
+  readonly removedFds: number;
+}
+
+/** A network interface. */
+export interface InterfaceAddresses {
+  readonly name: string;
+  readonly ipv4: readonly string[];
+  readonly ipv6: readonly string[];
 }
 
 /** Matches of one rule. */
@@ -80,6 +101,9 @@ export const DROP_CLASSES = [
   "close",
   "proc",
 ] as const;
+
+/** Classes that Falco also counts at the beginning of calls. */
+const ENTER_CLASSES = DROP_CLASSES.slice(0, 6);
 
 /** The figures. */
 export const METRICS: readonly Metric[] = [
@@ -155,6 +179,14 @@ export const METRICS: readonly Metric[] = [
     read: (from) => from.fds,
     prometheus: { name: "falcosecurity_scap_n_fds_total", type: "gauge" },
   },
+  counter("n_added_threads", (from) => from.changes.addedThreads),
+  counter("n_removed_threads", (from) => from.changes.removedThreads),
+  counter("n_drops_full_threadtable", (from) => from.changes.refusedThreads),
+  counter("n_added_fds", (from) => from.changes.addedFds),
+  counter("n_removed_fds", (from) => from.changes.removedFds),
+  // enter events, which no system call of the driver has, are what libsinsp stores until their exit
+  ...["n_stored_evts", "n_store_evts_drops", "n_retrieved_evts", "n_retrieve_evts_drops"]
+    .map((name) => counter(name, () => 0)),
   {
     name: "scap.n_evts",
     group: "kernel_event_counters_enabled",
@@ -179,10 +211,38 @@ export const METRICS: readonly Metric[] = [
     prometheus: {
       name: "falcosecurity_scap_n_drops_buffer_total",
       type: "counter",
-      labels: `drop="${name}",dir="exit"`,
+      labels: `dir="exit",drop="${name}"`,
     },
   })),
+  // events of the beginning of a call, which are not produced
+  ...ENTER_CLASSES.map((name): Metric => ({
+    name: `scap.n_drops_buffer_${name}_enter`,
+    group: "kernel_event_counters_enabled",
+    read: () => 0,
+    prometheus: {
+      name: "falcosecurity_scap_n_drops_buffer_total",
+      type: "counter",
+      labels: `dir="enter",drop="${name}"`,
+    },
+  })),
+  {
+    name: "scap.n_drops_scratch_map",
+    group: "kernel_event_counters_enabled",
+    // the driver builds its records in the ring
+    read: () => 0,
+    prometheus: { name: "falcosecurity_scap_n_drops_scratch_map_total", type: "counter" },
+  },
 ];
+
+/** A counter of the state tables; the page counts them among those of scap. */
+function counter(name: string, read: (from: MetricSources) => number): Metric {
+  return {
+    name: `falco.${name}`,
+    group: "state_counters_enabled",
+    read,
+    prometheus: { name: `falcosecurity_scap_${name}_total`, type: "counter" },
+  };
+}
 
 function percent(name: string, of: (resources: Resources) => number): Metric {
   return {

@@ -35,6 +35,8 @@ const SOURCES: MetricSources = {
   dropsByClass: { open: 100 },
   threads: 7,
   fds: 0,
+  changes: { addedThreads: 9, removedThreads: 2, refusedThreads: 0, addedFds: 5, removedFds: 4 },
+  interfaces: [{ name: "eth0", ipv4: ["10.0.0.1"], ipv6: ["fe80::1", "fe80::2"] }],
   queueDrops: 0,
   rules: [
     { name: "A rule (x)", priority: 4, source: "syscall", tags: ["T1", "a-b"], count: 2 },
@@ -77,8 +79,23 @@ Deno.test("snapshotFields() has Falco's names, rates and units", () => {
   assert.equal(fields["scap.n_drops_buffer_open_exit"], 100);
   assert.equal(fields["falco.rules.A_rule_x"], 2);
   assert.equal(fields["falco.rules.matches_total"], 2);
-  assert.equal(fields["falco.sha256_rules_file._etc_r_yaml"], "abc");
+  assert.equal(fields["falco.n_added_threads"], 9);
+  assert.equal(fields["falco.n_removed_fds"], 4);
+  assert.equal(
+    fields["falco.host_netinfo.interfaces.eth0.protocols.ipv6.addresses"],
+    "fe80::1,fe80::2",
+  );
+  assert.equal(fields["falco.sha256_rules_file.r_yaml"], "abc");
   assert.ok(!("falco.rules.Quiet" in fields) && !("falco.n_fds" in fields), "zeros are left out");
+});
+
+Deno.test("snapshotFields() compares the first report with nothing", () => {
+  const fields = Object.fromEntries(snapshotFields(SOURCES, undefined, {}));
+  assert.equal(fields["falco.num_evts_prev"], 0);
+  assert.equal(fields["scap.n_evts_prev"], 0);
+  assert.equal(fields["scap.evts_rate_sec"], 0);
+  assert.equal(fields["scap.n_drops_perc"], 10);
+  assert.ok(!("falco.evts_rate_sec" in fields), "there is no rate of one moment");
 });
 
 Deno.test("snapshotFields() leaves out the groups that are switched off", () => {
@@ -104,11 +121,14 @@ Deno.test("prometheusPage() is the text format with one HELP and TYPE a name", (
   const types = lines.filter((line) => line.startsWith("# TYPE"));
   assert.equal(new Set(types).size, types.length);
   assert.ok(page.includes("falcosecurity_falco_cpu_usage_ratio 0.123400\n"));
-  assert.ok(page.includes('falcosecurity_scap_n_drops_buffer_total{drop="open",dir="exit"} 100\n'));
+  assert.ok(page.includes('falcosecurity_scap_n_drops_buffer_total{dir="exit",drop="open"} 100\n'));
   assert.ok(page.includes(
-    'falcosecurity_falco_rules_matches_total{rule_name="A rule (x)",priority="4",source="syscall",tag_T1="true",tag_a_b="true"} 2\n',
+    'falcosecurity_falco_rules_matches_total{priority="4",rule_name="A rule (x)",source="syscall",tag_T1="true",tag_a_b="true"} 2\n',
   ));
   assert.ok(!page.includes("Quiet"));
+  assert.ok(page.includes('sha256_rules_files_info{file_name="r.yaml",sha256="abc"} 1\n'));
+  assert.ok(page.includes('falcosecurity_scap_n_drops_buffer_total{dir="enter",drop="open"} 0\n'));
+  assert.ok(page.includes("falcosecurity_scap_n_added_threads_total 9\n"));
 });
 
 Deno.test("sanitize() makes metric names", () => {
@@ -132,7 +152,7 @@ Deno.test("startWebServer() answers health, versions and metrics", async () => {
     const answer = await fetch(`http://127.0.0.1:${server.value.port}${path}`, { method });
     return [answer.status, await answer.text()];
   };
-  assert.deepEqual(await get("/healthz"), [200, '{"status":"ok"}']);
+  assert.deepEqual(await get("/healthz"), [200, '{"status": "ok"}']);
   assert.deepEqual(await get("/versions"), [200, '{"saker":"1"}']);
   assert.deepEqual(await get("/metrics"), [200, "m 1\n"]);
   assert.equal((await get("/else"))[0], 404);

@@ -1,6 +1,6 @@
 /** The Prometheus page `/metrics` (text format 0.0.4), under Falco's names. */
 import { METRICS, type MetricSources } from "./metric.ts";
-import { sanitize } from "./snapshot.ts";
+import { baseName, sanitize } from "./snapshot.ts";
 
 const HELP = "https://falco.org/docs/metrics/";
 
@@ -26,12 +26,18 @@ export function prometheusPage(from: MetricSources, enabled: (group: string) => 
     engine_name: from.engineName,
     evt_source: "syscall",
   });
-  for (const [file_name, sha256] of from.ruleFiles) {
-    info("falcosecurity_falco_sha256_rules_files_info", { file_name, sha256 });
-  }
-  for (const [file_name, sha256] of from.configFiles) {
-    info("falcosecurity_falco_sha256_config_files_info", { file_name, sha256 });
-  }
+  const files = (name: string, hashes: ReadonlyMap<string, string>) => {
+    // files of the same name and text in two folders would be one series given twice
+    const known = new Set<string>();
+    for (const [path, sha256] of hashes) {
+      const file_name = baseName(path);
+      if (known.has(`${file_name} ${sha256}`)) continue;
+      known.add(`${file_name} ${sha256}`);
+      info(name, { file_name, sha256 });
+    }
+  };
+  files("falcosecurity_falco_sha256_rules_files_info", from.ruleFiles);
+  files("falcosecurity_falco_sha256_config_files_info", from.configFiles);
   for (const metric of METRICS) {
     const shown = metric.prometheus;
     if (shown === undefined || !(metric.group === "always" || enabled(metric.group))) continue;
@@ -41,8 +47,8 @@ export function prometheusPage(from: MetricSources, enabled: (group: string) => 
     for (const rule of from.rules) {
       if (rule.count === 0) continue;
       const labels: Record<string, string> = {
-        rule_name: rule.name,
         priority: String(rule.priority),
+        rule_name: rule.name,
         source: rule.source,
       };
       for (const tag of rule.tags) labels[`tag_${sanitize(tag)}`] = "true";

@@ -40,10 +40,15 @@ export function snapshotFields(
     else put(fields, `${metric.name}_kb`, Math.round(Number(value) / 1024), zeros);
   }
   for (const [path, hash] of from.ruleFiles) {
-    fields.set(`falco.sha256_rules_file.${sanitize(path)}`, hash);
+    fields.set(`falco.sha256_rules_file.${sanitize(baseName(path))}`, hash);
   }
   for (const [path, hash] of from.configFiles) {
-    fields.set(`falco.sha256_config_file.${sanitize(path)}`, hash);
+    fields.set(`falco.sha256_config_file.${sanitize(baseName(path))}`, hash);
+  }
+  for (const { name, ipv4, ipv6 } of from.interfaces) {
+    const protocols = `falco.host_netinfo.interfaces.${name}.protocols`;
+    if (ipv4.length > 0) fields.set(`${protocols}.ipv4.addresses`, ipv4.join(","));
+    if (ipv6.length > 0) fields.set(`${protocols}.ipv6.addresses`, ipv6.join(","));
   }
   if (enabled("rules_counters_enabled")) {
     let total = 0;
@@ -53,21 +58,19 @@ export function snapshotFields(
     }
     put(fields, "falco.rules.matches_total", total, true);
   }
-  if (previous !== undefined) {
-    const seconds = Number(from.nowNs - previous.nowNs) / 1e9;
-    const rate = (now: number, before: number) =>
-      seconds > 0 ? tenths((now - before) / seconds) : 0;
-    fields.set("falco.evts_rate_sec", rate(from.events, previous.events));
-    fields.set("falco.num_evts_prev", previous.events);
-    if (enabled("kernel_event_counters_enabled")) {
-      const events = from.kernelEvents - previous.kernelEvents;
-      const drops = from.kernelDrops - previous.kernelDrops;
-      fields.set("scap.evts_rate_sec", rate(from.kernelEvents, previous.kernelEvents));
-      fields.set("scap.evts_drop_rate_sec", rate(from.kernelDrops, previous.kernelDrops));
-      fields.set("scap.n_evts_prev", previous.kernelEvents);
-      fields.set("scap.n_drops_prev", previous.kernelDrops);
-      fields.set("scap.n_drops_perc", events > 0 ? tenths(drops * 100 / events) : 0);
-    }
+  const before = previous ?? { nowNs: from.nowNs, events: 0, kernelEvents: 0, kernelDrops: 0 };
+  const seconds = Number(from.nowNs - before.nowNs) / 1e9;
+  const rate = (now: number, then: number) => seconds > 0 ? tenths((now - then) / seconds) : 0;
+  fields.set("falco.num_evts_prev", before.events);
+  if (previous !== undefined) fields.set("falco.evts_rate_sec", rate(from.events, before.events));
+  const events = from.kernelEvents - before.kernelEvents;
+  const drops = from.kernelDrops - before.kernelDrops;
+  fields.set("scap.n_drops_perc", events > 0 ? tenths(drops * 100 / events) : 0);
+  if (enabled("kernel_event_counters_enabled")) {
+    fields.set("scap.n_evts_prev", before.kernelEvents);
+    fields.set("scap.n_drops_prev", before.kernelDrops);
+    fields.set("scap.evts_rate_sec", rate(from.kernelEvents, before.kernelEvents));
+    fields.set("scap.evts_drop_rate_sec", rate(from.kernelDrops, before.kernelDrops));
   }
   return [...fields].sort(([a], [b]) => a < b ? -1 : 1);
 }
@@ -78,6 +81,11 @@ function put(fields: Map<string, JsonValue>, name: string, value: JsonValue, zer
 
 function tenths(value: number): number {
   return Math.round(value * 10) / 10;
+}
+
+/** Name of a file without its folders. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** A name as metrics may have it: runs of other characters become one "_", none at the end. */

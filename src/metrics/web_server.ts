@@ -26,7 +26,10 @@ export function startWebServer(tree: ConfigMap, pages: Pages): Result<WebServer>
       return new Response("only GET\n", { status: 405 });
     }
     const { pathname } = new URL(request.url);
-    if (pathname === health) return Response.json({ status: "ok" });
+    // the words of Falco's server, to the blank
+    if (pathname === health) {
+      return new Response('{"status": "ok"}', { headers: { "content-type": "application/json" } });
+    }
     if (pathname === "/versions") return Response.json(pages.versions());
     const page = pathname === "/metrics" ? pages.metrics() : undefined;
     return page === undefined
@@ -34,21 +37,47 @@ export function startWebServer(tree: ConfigMap, pages: Pages): Result<WebServer>
       : new Response(page, { headers: { "content-type": PROMETHEUS_TYPE } });
   };
   const onError = () => new Response("internal error\n", { status: 500 });
+  const certificate = booleanAt(tree, "webserver.ssl_enabled", false)
+    ? readCertificate(textAt(tree, "webserver.ssl_certificate", "/etc/falco/falco.pem"))
+    : ok(undefined);
+  if (!certificate.ok) return certificate;
+  const secret = certificate.value;
   try {
-    const secret = booleanAt(tree, "webserver.ssl_enabled", false)
-      ? Deno.readTextFileSync(textAt(tree, "webserver.ssl_certificate", "/etc/falco/falco.pem"))
-      : undefined;
     const options = { port, hostname, onError, onListen: () => {} };
     const server = secret === undefined
       ? Deno.serve(options, handle)
       : Deno.serve({ ...options, cert: secret, key: secret }, handle);
     return ok({ port: server.addr.port, close: () => server.shutdown() });
   } catch (error) {
+    const where = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
     return fail({
       code: "CONFIG_INVALID",
-      message: `the web server cannot listen on ${hostname}:${port}`,
-      hint: "Choose another webserver.listen_port, or look who uses this one: ss -ltnp",
+      message: `the web server cannot listen on ${where}`,
+      hint: hintFor(error),
       cause: error instanceof Error ? error.message : String(error),
     });
+  }
+}
+
+function hintFor(error: unknown): string {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return "Choose another webserver.listen_port, or look who uses this one: ss -ltnp";
+  }
+  return error instanceof Deno.errors.AddrNotAvailable
+    ? "Set webserver.listen_address to an address of this machine."
+    : "Check webserver.listen_port, and webserver.ssl_certificate if ssl is enabled.";
+}
+
+/** Certificate and key, which lie in one file. */
+function readCertificate(path: string): Result<string> {
+  const hint = "It must hold the certificate and its key, both in PEM form.";
+  const message = `the certificate of the web server, ${path}, cannot be used`;
+  try {
+    const text = Deno.readTextFileSync(path);
+    if (text.includes("BEGIN CERTIFICATE") && text.includes("PRIVATE KEY")) return ok(text);
+    return fail({ code: "CONFIG_INVALID", message, hint });
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    return fail({ code: "CONFIG_INVALID", message, hint, cause });
   }
 }

@@ -12,12 +12,13 @@ import type { Engine } from "../engine/engine.ts";
 import { internalAlert, nowNs } from "../engine/internal_alert.ts";
 import { dropsByClass } from "../metrics/drop_classes.ts";
 import { metricsInterval } from "../metrics/interval.ts";
-import type { MetricSources, RuleCount } from "../metrics/metric.ts";
+import type { InterfaceAddresses, MetricSources, RuleCount } from "../metrics/metric.ts";
 import { prometheusPage } from "../metrics/prometheus.ts";
 import { ResourceReader } from "../metrics/resources.ts";
 import { type Previous, snapshotFields } from "../metrics/snapshot.ts";
 import { fileSink } from "../output/file_sink.ts";
 import type { Sink } from "../output/sink.ts";
+import { FdTable } from "../state/fd_table.ts";
 import type { Log } from "./log.ts";
 
 /** A file in force and its text. */
@@ -152,12 +153,36 @@ export class MetricsService {
       dropsByClass: dropsByClass(kernel.by_event),
       threads,
       fds,
+      changes: {
+        addedThreads: engine.state.threads.added,
+        removedThreads: engine.state.threads.added - threads,
+        refusedThreads: engine.state.threads.refused,
+        addedFds: FdTable.added,
+        removedFds: FdTable.removed,
+      },
+      interfaces: interfaceAddresses(),
       queueDrops: queueDrops(),
       rules: ruleCounts(engine),
       ruleFiles: this.#ruleHashes,
       configFiles: this.#configHashes,
     };
   }
+}
+
+/** Addresses of the machine's interfaces, the loopback's left out; none when they cannot be asked for. */
+function interfaceAddresses(): readonly InterfaceAddresses[] {
+  const found = new Map<string, { ipv4: string[]; ipv6: string[] }>();
+  try {
+    for (const { name, family, address } of Deno.networkInterfaces()) {
+      if (name === "lo") continue;
+      const entry = found.get(name) ?? { ipv4: [], ipv6: [] };
+      entry[family === "IPv4" ? "ipv4" : "ipv6"].push(address);
+      found.set(name, entry);
+    }
+  } catch {
+    // figures are never a reason to stop watching
+  }
+  return [...found].map(([name, addresses]) => ({ name, ...addresses }));
 }
 
 function ruleCounts({ index, statistics }: Engine): readonly RuleCount[] {

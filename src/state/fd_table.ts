@@ -27,6 +27,9 @@ const MAX_ORDERED = 64;
  * every few of the deletions that opening and closing all day consists of.
  */
 export class FdTable {
+  /** Descriptors put into and taken out of all tables of the program, for its metrics. */
+  static added = 0;
+  static removed = 0;
   /** Number of descriptors. */
   size = 0;
   readonly #low: (FdInfo | undefined)[] = [];
@@ -52,6 +55,7 @@ export class FdTable {
       if (this.size >= MAX_FDS) return false;
       if (this.size >= this.#buckets) this.#grow();
       this.size++;
+      FdTable.added++;
       info.arrival = ++this.#arrivals;
     }
     this.#place(info);
@@ -65,6 +69,7 @@ export class FdTable {
       this.#renumber(this.hashOrder().reverse());
     }
     this.size--;
+    FdTable.removed++;
     if (fd >= 0 && fd < LOW) this.#low[fd] = undefined;
     else this.#high?.delete(fd);
   }

@@ -18,6 +18,8 @@ export class ThreadTable {
   readonly #ownPid: number;
   /** Threads refused because the table was full. */
   refused = 0;
+  /** Threads stored so far, each when it came; less {@linkcode ThreadTable.size} are those removed. */
+  added = 0;
 
   /** @param max most entries; @param ownPid process that is never refused */
   constructor(max = MAX_THREADS, ownPid = -1) {
@@ -103,7 +105,8 @@ export class ThreadTable {
       this.refused++;
       return false;
     }
-    if (old !== undefined && old !== thread) this.#detach(old);
+    if (old === undefined) this.added++;
+    else if (old !== thread) this.#detach(old);
     if (relations) this.relate(thread);
     this.#threads.set(thread.tid, thread);
     return true;
