@@ -108,7 +108,8 @@ function delta(part: (ns: bigint) => number | bigint): () => Extract {
     let last = 0n;
     return (ctx) => {
       const now = ctx.ev.ts();
-      const passed = last === 0n ? 0n : now - last;
+      // an event that lies before the other one is far ahead of it, as in `evt.reltime`
+      const passed = last === 0n ? 0n : BigInt.asUintN(64, now - last);
       last = now;
       return part(passed);
     };

@@ -177,4 +177,6 @@ Deno.test("fields with memory count for themselves", () => {
   assert.equal(delta.extract(world.context), 9n);
   assert.equal(count.extract(world.context), 2);
   assert.equal(other.extract(world.context), 1);
+  world.event("read", { res: 0, fd: 0 }, { ts: T0 });
+  assert.equal(delta.extract(world.context), 2n ** 64n - 9n);
 });
