@@ -6,9 +6,9 @@
  * Unpacking uses `node:zlib`: it goes on over member borders, which DecompressionStream does not,
  * and hands out what could be unpacked before an error.
  */
-import { zlib } from "../base/node_module.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { unreadable } from "./damage.ts";
+import { GzipSource, type Reopen } from "./gzip_source.ts";
 
 /** A stream of bytes that is asked for more. */
 export interface ByteSource {
@@ -21,9 +21,6 @@ export interface ByteSource {
   read(into: Uint8Array): Promise<Result<number, string>>;
   close(): Promise<void>;
 }
-
-/** Packed bytes read from the file, and unpacked bytes handed out, at a time. */
-const CHUNK = 64 << 10;
 
 /** What we need of a file or stdin. */
 interface Readable {
@@ -41,7 +38,7 @@ export async function openBytes(path: string): Promise<Result<ByteSource>> {
   } catch (error) {
     return fail(openError(path, error));
   }
-  const source = await sniff(name, file);
+  const source = await sniff(name, file, path === "-" ? undefined : reopening(path));
   if (source.ok) return source;
   file.close();
   return fail(
@@ -53,22 +50,30 @@ export async function openBytes(path: string): Promise<Result<ByteSource>> {
 
 /** A source over bytes in memory, plain or gzip. */
 export async function bytesInMemory(name: string, bytes: Uint8Array): Promise<ByteSource> {
-  let at = 0;
-  const source = await sniff(name, {
-    read(into) {
-      const count = Math.min(into.length, bytes.length - at);
-      into.set(bytes.subarray(at, at + count));
-      at += count;
-      return Promise.resolve(count === 0 ? null : count);
-    },
-    close() {},
-  });
+  const open = () => {
+    let at = 0;
+    return {
+      read(into: Uint8Array) {
+        const count = Math.min(into.length, bytes.length - at);
+        into.set(bytes.subarray(at, at + count));
+        at += count;
+        return Promise.resolve(count === 0 ? null : count);
+      },
+      close() {},
+    };
+  };
+  const again = () => Promise.resolve(new PlainSource(name, open(), new Uint8Array(0)));
+  const source = await sniff(name, open(), again);
   if (!source.ok) throw new Error(source.error); // memory cannot fail to be read
   return source.value;
 }
 
 /** Reads the first bytes to tell gzip from plain, and gives them back in front. */
-async function sniff(name: string, file: Readable): Promise<Result<ByteSource, string>> {
+async function sniff(
+  name: string,
+  file: Readable,
+  again: Reopen | undefined,
+): Promise<Result<ByteSource, string>> {
   const head = new Uint8Array(2);
   let have = 0;
   while (have < head.length) {
@@ -78,7 +83,22 @@ async function sniff(name: string, file: Readable): Promise<Result<ByteSource, s
     have += more.value;
   }
   const plain = new PlainSource(name, file, head.subarray(0, have));
-  return ok(have === 2 && head[0] === 0x1f && head[1] === 0x8b ? new GzipSource(plain) : plain);
+  return ok(
+    have === 2 && head[0] === 0x1f && head[1] === 0x8b ? new GzipSource(plain, again) : plain,
+  );
+}
+
+/** Opens a file once more, from its start; undefined when it is none (a pipe) or gone. */
+function reopening(path: string): Reopen {
+  return async () => {
+    try {
+      const file = await Deno.open(path, { read: true });
+      if ((await file.stat()).isFile) return new PlainSource(path, file, new Uint8Array(0));
+      file.close();
+    } catch { // gone meanwhile
+    }
+    return undefined;
+  };
 }
 
 async function readFrom(file: Readable, into: Uint8Array): Promise<Result<number, string>> {
@@ -112,70 +132,6 @@ class PlainSource implements ByteSource {
     } catch { // closing twice is not a failure
     }
     return Promise.resolve();
-  }
-}
-
-class GzipSource implements ByteSource {
-  readonly name: string;
-  readonly #packed: ByteSource;
-  readonly #gunzip = zlib().createGunzip({ chunkSize: CHUNK });
-  readonly #chunks: AsyncIterator<Uint8Array>;
-  #rest: Uint8Array = new Uint8Array(0);
-  /** Failure of the packed stream, which matters more than what zlib says about its end. */
-  #readError: string | undefined;
-  #done: Result<number, string> | undefined;
-
-  constructor(packed: ByteSource) {
-    this.name = packed.name;
-    this.#packed = packed;
-    this.#chunks = this.#gunzip[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-    this.#gunzip.on("error", () => {}); // reported by the iterator
-    this.#pump();
-  }
-
-  async #pump(): Promise<void> {
-    for (;;) {
-      const chunk = new Uint8Array(CHUNK);
-      const got = await this.#packed.read(chunk);
-      if (this.#gunzip.destroyed) return;
-      if (!got.ok) this.#readError = got.error;
-      if (!got.ok || got.value === 0) {
-        this.#gunzip.end();
-        return;
-      }
-      await new Promise<void>((taken) => {
-        const done = () => {
-          this.#gunzip.off("close", done);
-          taken();
-        };
-        this.#gunzip.on("close", done); // a damaged stream never calls back
-        this.#gunzip.write(chunk.subarray(0, got.value), done);
-      });
-      if (this.#gunzip.destroyed) return;
-    }
-  }
-
-  async read(into: Uint8Array): Promise<Result<number, string>> {
-    while (this.#rest.length === 0) {
-      if (this.#done) return this.#done;
-      try {
-        const next = await this.#chunks.next();
-        if (next.done) this.#done = this.#readError ? fail(this.#readError) : ok(0);
-        else this.#rest = next.value;
-      } catch (error) {
-        this.#done = fail(this.#readError ?? `gzip: ${words(error)}`);
-      }
-    }
-    const count = Math.min(into.length, this.#rest.length);
-    into.set(this.#rest.subarray(0, count));
-    this.#rest = this.#rest.subarray(count);
-    return ok(count);
-  }
-
-  async close(): Promise<void> {
-    this.#done = ok(0);
-    this.#gunzip.destroy();
-    await this.#packed.close();
   }
 }
 
