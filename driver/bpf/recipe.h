@@ -4,6 +4,7 @@
 #define SAKER_RECIPE_H
 
 #include "clone.h"
+#include "compat.h"
 #include "exec.h"
 #include "fd_list.h"
 #include "keyctl.h"
@@ -49,7 +50,10 @@ __attribute__((noinline)) int run_step(u32 kind, u32 arg, u32 aux, u32 mapping)
 	case K_ARG: return put_number(map_value(mapping, a), aux);
 	case K_ZERO: return put_number(0, aux);
 	case K_PEEK: return put_number(map_value(aux, peek(a ? a + mapping : 0, 4)), 4);
-	case K_PEEK_WORD: return put_number(peek_word(w, a), 8);
+	case K_PEEK_ID: return put_number(peek(a, id_bytes(w)), 4);
+	case K_PEEK_OFFSET: return put_number(peek(a, offset_bytes(w)), 8);
+	case K_OFFSET: return put_number(offset_arg(w, a, b), 8);
+	case K_LONG: return put_number(long_arg(w, a), 8);
 	case K_STR: put_user_str(w, a); return 0;
 	case K_DATA_OUT: return put_data(a, w->ret > 0 ? (u64)w->ret : b);
 	case K_DATA_IN: return put_data(a, w->ret > 0 ? (u64)w->ret : 0);

@@ -57,7 +57,10 @@ enum step_kind {
 	K_QUOTA,
 	K_KEYCTL,
 	K_FSCONFIG,
-	K_PEEK_WORD,
+	K_PEEK_ID, /* a user or group id in user memory */
+	K_PEEK_OFFSET, /* a file offset in user memory */
+	K_OFFSET, /* a file offset; aux: argument with its upper half for 32-bit callers */
+	K_LONG, /* a long with its sign */
 	K_SYSCALL_ID,
 	K_VM_DATA,
 	K_HALVES, /* a 64-bit number in two arguments: upper half `arg`, lower half `aux` */
@@ -77,6 +80,8 @@ enum step_kind {
 #define MAP32(n, m) { K_ARG, n, 4, m }
 #define STR(n) { K_STR, n, 0, 0 }
 #define ZERO(bytes) { K_ZERO, 0, bytes, 0 }
+#define OFFSET(n) { K_OFFSET, n, n + 1, 0 }
+#define ID_AT(n) { K_PEEK_ID, n, 0, 0 }
 #define PEEK32(n, offset) { K_PEEK, n, AS_IS, offset }
 #define PEEK_MAP32(n, offset, m) { K_PEEK, n, m, offset }
 #define MSG(n, part) { K_MESSAGE, n, part, 0 } /* part: enum message_part */
@@ -103,17 +108,17 @@ static const struct step recipes[SAKER_MAX_EVENTS][MAX_STEPS] = {
 	[PPME_SYSCALL_FCNTL_X] = { RES, FD(0), MAP8(1, AS_FCNTL), U64(2) },
 	[PPME_SYSCALL_READ_X] = { RES, { K_DATA_IN, 1, 0, 0 }, FD(0), U32(2) },
 	[PPME_SYSCALL_WRITE_X] = { RES, { K_DATA_OUT, 1, 2, 0 }, FD(0), U32(2) },
-	[PPME_SYSCALL_PREAD_X] = { RES, { K_DATA_IN, 1, 0, 0 }, FD(0), U32(2), U64(3) },
-	[PPME_SYSCALL_PWRITE_X] = { RES, { K_DATA_OUT, 1, 2, 0 }, FD(0), U32(2), U64(3) },
+	[PPME_SYSCALL_PREAD_X] = { RES, { K_DATA_IN, 1, 0, 0 }, FD(0), U32(2), OFFSET(3) },
+	[PPME_SYSCALL_PWRITE_X] = { RES, { K_DATA_OUT, 1, 2, 0 }, FD(0), U32(2), OFFSET(3) },
 	[PPME_SYSCALL_READV_X] = { RES, { K_IOV_SIZE, 1, 2, 0 }, { K_IOV_IN, 1, 2, 0 }, FD(0) },
 	[PPME_SYSCALL_WRITEV_X] = { RES, { K_IOV_OUT, 1, 2, 0 }, FD(0), { K_IOV_SIZE, 1, 2, 0 } },
-	[PPME_SYSCALL_PREADV_X] = { RES, { K_IOV_SIZE, 1, 2, 0 }, { K_IOV_IN, 1, 2, 0 }, FD(0), U64(3) },
-	[PPME_SYSCALL_PWRITEV_X] = { RES, { K_IOV_OUT, 1, 2, 0 }, FD(0), { K_IOV_SIZE, 1, 2, 0 }, U64(3) },
-	[PPME_SYSCALL_SENDFILE_X] = { RES, { K_PEEK_WORD, 2, 0, 0 }, FD(0), FD(1), U64(3) },
+	[PPME_SYSCALL_PREADV_X] = { RES, { K_IOV_SIZE, 1, 2, 0 }, { K_IOV_IN, 1, 2, 0 }, FD(0), OFFSET(3) },
+	[PPME_SYSCALL_PWRITEV_X] = { RES, { K_IOV_OUT, 1, 2, 0 }, FD(0), { K_IOV_SIZE, 1, 2, 0 }, OFFSET(3) },
+	[PPME_SYSCALL_SENDFILE_X] = { RES, { K_PEEK_OFFSET, 2, 0, 0 }, FD(0), FD(1), U64(3) },
 	[PPME_SYSCALL_SPLICE_X] = { RES, FD(0), FD(2), U64(4), MAP32(5, AS_IS) },
-	[PPME_SYSCALL_COPY_FILE_RANGE_X] = { RES, FD(2), { K_PEEK_WORD, 3, 0, 0 }, FD(0),
-					     { K_PEEK_WORD, 1, 0, 0 }, U64(4) },
-	[PPME_SYSCALL_LSEEK_X] = { RES, FD(0), U64(1), U8(2) },
+	[PPME_SYSCALL_COPY_FILE_RANGE_X] = { RES, FD(2), { K_PEEK_OFFSET, 3, 0, 0 }, FD(0),
+					     { K_PEEK_OFFSET, 1, 0, 0 }, U64(4) },
+	[PPME_SYSCALL_LSEEK_X] = { RES, FD(0), { K_LONG, 1, 0, 0 }, U8(2) },
 	[PPME_SYSCALL_LLSEEK_X] = { RES, FD(0), { K_HALVES, 1, 2, 0 }, U8(4) },
 	[PPME_SYSCALL_IOCTL_3_X] = { RES, FD(0), U64(1), U64(2) },
 	[PPME_SYSCALL_FLOCK_X] = { RES, FD(0), U32(1) },
@@ -248,8 +253,8 @@ static const struct step recipes[SAKER_MAX_EVENTS][MAX_STEPS] = {
 	[PPME_SYSCALL_GETEUID_X] = { { K_RET, 0, 4, 0 } },
 	[PPME_SYSCALL_GETGID_X] = { { K_RET, 0, 4, 0 } },
 	[PPME_SYSCALL_GETEGID_X] = { { K_RET, 0, 4, 0 } },
-	[PPME_SYSCALL_GETRESUID_X] = { RES, PEEK32(0, 0), PEEK32(1, 0), PEEK32(2, 0) },
-	[PPME_SYSCALL_GETRESGID_X] = { RES, PEEK32(0, 0), PEEK32(1, 0), PEEK32(2, 0) },
+	[PPME_SYSCALL_GETRESUID_X] = { RES, ID_AT(0), ID_AT(1), ID_AT(2) },
+	[PPME_SYSCALL_GETRESGID_X] = { RES, ID_AT(0), ID_AT(1), ID_AT(2) },
 	[PPME_SYSCALL_CAPSET_X] = { RES, { K_CAPS, 0, 0, 0 } },
 
 	/* memory */

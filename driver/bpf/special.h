@@ -120,8 +120,14 @@ __attribute__((noinline)) int put_rlimit(u64 from, u32 if_ok)
 	if (!w)
 		return 0;
 	if (from && !(if_ok && w->ret < 0)) {
-		cur = peek_word(w, from);
-		max = peek_word(w, from + word(w));
+		/* struct rlimit64 is the same for all */
+		u32 bytes = w->event == PPME_SYSCALL_PRLIMIT_X ? 8 : word(w);
+		cur = peek(from, bytes);
+		max = peek(from + bytes, bytes);
+		if (bytes == 4) {
+			cur = cur == 0xffffffff ? -1 : cur;
+			max = max == 0xffffffff ? -1 : max;
+		}
 	}
 	put_u64(w, cur);
 	put_u64(w, max);

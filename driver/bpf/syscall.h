@@ -10,12 +10,7 @@ static __always_inline void take_args(struct work *w, struct pt_regs *regs, u32 
 {
 #if defined(__TARGET_ARCH_x86)
 	if (compat) {
-		w->args[0] = (u32)regs->bx;
-		w->args[1] = (u32)regs->cx;
-		w->args[2] = (u32)regs->dx;
-		w->args[3] = (u32)regs->si;
-		w->args[4] = (u32)regs->di;
-		w->args[5] = (u32)regs->bp;
+		take_compat_args(w, regs);
 		return;
 	}
 	w->args[0] = regs->di;
@@ -42,20 +37,12 @@ static __always_inline void take_args(struct work *w, struct pt_regs *regs, u32 
 static __always_inline u32 open_socketcall(struct work *w)
 {
 	u32 call = w->args[0];
-	u64 from = w->args[1];
-	u32 args[6] = {};
 	struct saker_syscall *entry;
 
 	if (call >= SAKER_MAX_SYSCALLS)
 		return 0;
 	entry = &syscalls[SAKER_ABI_SOCKETCALL * SAKER_MAX_SYSCALLS + call];
-	bpf_probe_read_user(args, sizeof(args), (const void *)from);
-	w->args[0] = args[0];
-	w->args[1] = args[1];
-	w->args[2] = args[2];
-	w->args[3] = args[3];
-	w->args[4] = args[4];
-	w->args[5] = args[5];
+	take_packed_args(w, w->args[1]);
 	w->id = entry->id;
 	return entry->event & (SAKER_MAX_EVENTS - 1);
 }
@@ -140,7 +127,7 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	w = get_work();
 	if (!w)
 		return 0;
-	w->ret = compat ? (s32)ret : ret;
+	w->ret = ret; /* a long also for 32-bit callers: addresses above 2 GiB are no errors */
 	w->compat = compat;
 	w->nr = nr;
 	w->id = call->id;

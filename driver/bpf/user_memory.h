@@ -100,17 +100,4 @@ __attribute__((noinline)) int put_argv0(u64 array)
 	return 0;
 }
 
-/* RELTIME: nanoseconds of the user's timespec. */
-__attribute__((noinline)) int put_timespec(u64 from)
-{
-	struct work *w = get_work();
-	if (!w)
-		return 0;
-	if (!from)
-		put_u64(w, 0);
-	else
-		put_u64(w, peek_word(w, from) * 1000000000ULL + peek_word(w, from + word(w)));
-	return 0;
-}
-
 #endif

@@ -102,6 +102,24 @@ export function processCases(): Case[] {
       },
     ],
     [
+      "mmap",
+      PPME.SYSCALL_MMAP_X,
+      [4096, 0, 5, 2, -1, 4096],
+      {
+        vm_size: present,
+        vm_rss: present,
+        vm_swap: present,
+        addr: 4096,
+        length: 0,
+        prot: 5,
+        flags: 2,
+        fd: -1,
+        offset: 4096,
+      },
+      EBADF,
+    ],
+    ["userfaultfd", PPME.SYSCALL_USERFAULTFD_X, [0o2004000], { flags: 4096 | 64 }],
+    [
       "nanosleep",
       PPME.SYSCALL_NANOSLEEP_X,
       [packed([8, 0], [8, 1234])],
@@ -332,6 +350,7 @@ export function processCases(): Case[] {
 const CREATES: ReadonlySet<number> = new Set([
   PPME.SYSCALL_SIGNALFD4_X,
   PPME.SYSCALL_MEMFD_CREATE_X,
+  PPME.SYSCALL_USERFAULTFD_X,
   PPME.SYSCALL_PIDFD_OPEN_X,
   PPME.SYSCALL_EVENTFD2_X,
   PPME.SYSCALL_EPOLL_CREATE1_X,
