@@ -165,6 +165,24 @@ Deno.test("startWebServer() answers health, versions and metrics", async () => {
   await server.value.close();
 });
 
+Deno.test("startWebServer() says what keeps it from listening", () => {
+  const dir = Deno.makeTempDirSync();
+  Deno.writeTextFileSync(`${dir}/bad.pem`, "nothing");
+  const cases: [text: string, words: RegExp][] = [
+    ["ssl_enabled: true, ssl_certificate: /nonexistent.pem", /certificate.*\/nonexistent.pem/],
+    [`ssl_enabled: true, ssl_certificate: ${dir}/bad.pem`, /certificate.*bad.pem/],
+    ["listen_address: 192.0.2.1", /cannot listen on 192.0.2.1:0.*address of this machine/],
+    ["listen_address: '2001:db8::1'", /cannot listen on \[2001:db8::1\]:0/],
+  ];
+  for (const [text, words] of cases) {
+    const tree = config(`webserver: {listen_port: 0, ${text}}`);
+    const server = startWebServer(tree, { versions: () => ({}), metrics: () => undefined });
+    assert.ok(!server.ok, text);
+    assert.match(`${server.error.message}. ${server.error.hint}`, words);
+  }
+  Deno.removeSync(dir, { recursive: true });
+});
+
 Deno.test("dropSettings() refuses what makes no sense", () => {
   for (const text of ["actions: [shout]", "actions: [ignore, log]", "threshold: 2"]) {
     assert.ok(!dropSettings(config(`syscall_event_drops: {${text}}`)).ok, text);
