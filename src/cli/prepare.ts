@@ -72,7 +72,7 @@ export function readSetup(options: Invocation["options"]): Result<Prepared, Refu
   const found = ruleTexts(options, tree);
   if (!found.ok) return refuse(found.error);
   const { paths, texts } = found.value;
-  const rules = loadRuleSet(texts, settings.value);
+  const rules = loadRuleSet(texts, { ...settings.value, asOne: texts === EMBEDDED_RULES });
   if (!isValid(rules)) {
     return fail({
       code: "INVALID_RULES",

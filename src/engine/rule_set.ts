@@ -48,13 +48,23 @@ export interface RuleSetOptions {
    * @internal
    */
   readonly loader?: Omit<RuleLoaderOptions, "fields">;
+  /**
+   * The files are known to be right one after another, as saker's own are, so that compiling all of
+   * them once is enough. Otherwise each file is compiled with those before it, which is what finds
+   * a macro that only a later file defines.
+   * @internal
+   */
+  readonly asOne?: boolean;
 }
 
 /** Loads rule files one after another. */
 export function loadRuleSet(texts: readonly RuleText[], options: RuleSetOptions = {}): RuleSet {
   const fields = makeFieldTable(options.fields);
   const loader = new RuleLoader({ ...options.loader, fields });
-  const results = texts.map(({ name, text }) => loader.load(name, text));
+  const last = texts.length - 1;
+  const results = texts.map(({ name, text }, i) =>
+    loader.load(name, text, options.asOne === true && i < last)
+  );
   return { fields, loaded: loader.loaded, results, pluginProblem: loader.pluginProblem() };
 }
 

@@ -71,14 +71,16 @@ export class RuleLoader {
    *
    * @param file name for diagnostics
    * @param text content of the file
+   * @param more nothing is compiled yet, since a file follows that belongs to this one
    */
-  load(file: string, text: string): FileResult {
+  load(file: string, text: string, more = false): FileResult {
     const name = toByteString(file);
     const content = toByteString(text);
     this.#contents.set(name, content);
     const log = this.#newLog();
     this.collector.log = log;
-    if (readItems(name, content, { collector: this.collector, log })) this.#compile(log);
+    const read = readItems(name, content, { collector: this.collector, log });
+    if (read && !more) this.#compile(log);
     const { errors, warnings } = log;
     return { name: file, successful: errors.length === 0, errors, warnings };
   }
