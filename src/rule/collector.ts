@@ -36,6 +36,15 @@ function invalid(message: string, context: Context): never {
   throw new LoadError("LOAD_ERR_VALIDATE", message, context);
 }
 
+function checkSource(
+  old: RuleItem | undefined,
+  source: string | undefined,
+  context: Context,
+): void {
+  if (old === undefined || source === undefined || old.source === source) return;
+  invalid("Rule has been re-defined with a different source", context);
+}
+
 /** Lists, macros and rules by name, in order of first definition. */
 export class Collector {
   readonly lists = new Map<string, ListItem>();
@@ -119,9 +128,7 @@ export class Collector {
 
   defineRule(rule: RuleItem): void {
     const old = this.rules.get(rule.name);
-    if (old !== undefined && old.source !== rule.source) {
-      invalid("Rule has been re-defined with a different source", rule.context);
-    }
+    checkSource(old, rule.source, rule.context);
     if (!this.#fields.hasSource(rule.source)) {
       rule.unknownSource = true;
       const text = `Unknown source ${toText(rule.source)}, skipping`;
@@ -141,6 +148,7 @@ export class Collector {
 
   appendRule(update: RuleUpdate): void {
     const rule = this.rules.get(update.name) ?? invalid(NO_RULE_APPEND, update.context);
+    checkSource(rule, update.source, update.context);
     const { condition, output, desc, tags, exceptions } = update;
     if (
       condition === undefined && output === undefined && desc === undefined &&
@@ -157,7 +165,7 @@ export class Collector {
           invalid("Rule exception must have fields property with a list of fields", added.context);
         }
         if (added.values.length === 0) {
-          invalid("Rule exception must have fields property with a list of values", added.context);
+          invalid("Rule exception must have values property with a list of values", added.context);
         }
         checkException(added, rule.unknownSource ? undefined : this.#fields);
         rule.exceptions.push(added);
@@ -177,7 +185,8 @@ export class Collector {
 
   replaceRule(update: RuleUpdate): void {
     const rule = this.rules.get(update.name) ?? invalid(NO_RULE_REPLACE, update.context);
-    const { name: _name, context: _context, ...changes } = update;
+    checkSource(rule, update.source, update.context);
+    const { name: _name, context: _context, source: _source, ...changes } = update;
     changes.exceptions?.forEach((exception, i) => keepComparisons(exception, rule.exceptions[i]));
     Object.assign(rule, changes);
     this.#touch(rule);

@@ -51,12 +51,15 @@ const SNIPPET_WIDTH = 160;
 /** A chain of locations, outermost first; byte strings throughout. */
 export class Context {
   readonly locations: readonly Location[];
-  /** Text that the innermost position refers to, when it is not a file. */
+  /** Text that snippets are cut from, when it is not a file. */
   readonly #condition: string | undefined;
+  /** Text that the innermost position refers to: the condition with its lists replaced. */
+  readonly #resolved: string | undefined;
 
-  private constructor(locations: readonly Location[], condition?: string) {
+  private constructor(locations: readonly Location[], condition?: string, resolved = condition) {
     this.locations = locations;
     this.#condition = condition;
+    this.#resolved = resolved;
   }
 
   /** Context of a whole file. */
@@ -73,23 +76,31 @@ export class Context {
   /**
    * A place in a condition. Its position is added to the one of this context, as Falco does; with
    * no position, this context's own.
+   *
+   * @param condition text that Falco shows a piece of
+   * @param resolved text that the position refers to, if lists were replaced in the former
    */
-  inCondition(condition: string, at: Position | undefined): Context {
+  inCondition(condition: string, at: Position | undefined, resolved = condition): Context {
     const parent = this.innermost.mark;
-    const short = condition.length > CONDITION_NAME_LENGTH
-      ? condition.slice(0, CONDITION_NAME_LENGTH - 3) + "..."
-      : condition;
+    const short =
+      (condition.length > CONDITION_NAME_LENGTH
+        ? condition.slice(0, CONDITION_NAME_LENGTH - 3) + "..."
+        : condition).replace(/[\r\n]/g, " ");
     const mark = at === undefined ? parent : {
       line: parent.line + at.line,
       column: parent.column + at.column,
       offset: parent.offset + at.offset,
     };
-    return new Context([...this.locations, {
-      type: "condition expression",
-      name: "",
-      source: `"${short}"`,
-      mark,
-    }], condition);
+    return new Context(
+      [...this.locations, {
+        type: "condition expression",
+        name: "",
+        source: `"${short}"`,
+        mark,
+      }],
+      condition,
+      resolved,
+    );
   }
 
   /** Name of the file. */
@@ -119,7 +130,7 @@ export class Context {
   place(contentOf: (file: string) => string): Place {
     const { mark } = this.inFile;
     const file = contentOf(this.file);
-    const condition = this.#condition;
+    const condition = this.#resolved;
     let at = mark.offset;
     if (condition !== undefined) {
       const inCondition = this.innermost.mark.offset - mark.offset;

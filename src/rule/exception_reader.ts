@@ -50,7 +50,7 @@ export function readExceptions(
   return exceptions;
 }
 
-/** A word or a list of words; undefined when absent or of another shape. */
+/** A word or a list of words; undefined when absent, empty or of another shape. */
 function readWords(
   entry: YamlMap,
   key: string,
@@ -61,8 +61,8 @@ function readWords(
   if (node === undefined) {
     return required ? refuse(`Item has no mapping for key '${key}'`, context) : undefined;
   }
-  if (node.kind === "null") return refuse(`Mapping for key '${key}' is empty`, context);
-  return readValue(node, key, context, { left: MAX_VALUES });
+  const value = readValue(node, key, context, { left: MAX_VALUES });
+  return value === "" || value.length === 0 ? undefined : value;
 }
 
 function readValues(entry: YamlMap, context: Context): ExceptionValue[] | undefined {
@@ -71,26 +71,25 @@ function readValues(entry: YamlMap, context: Context): ExceptionValue[] | undefi
   const at = context.child(node, "exception values");
   if (node.kind !== "sequence") return refuse("Rule exception values must be a sequence", at);
   const budget = { left: MAX_VALUES };
-  return node.items.map((item) =>
-    readValue(item, "", at.child(item, "exception value"), budget) ?? []
-  );
+  return node.items.map((item) => readValue(item, "", at.child(item, "exception value"), budget));
 }
 
+/** A word or a list; what is neither counts as an empty word. */
 function readValue(
   node: YamlNode,
   key: string,
   context: Context,
   budget: Budget,
   depth = 1,
-): ExceptionValue | undefined {
+): ExceptionValue {
   if (--budget.left < 0) refuse("Rule exception has too many values", context);
+  const at = context.child(node, "value for", key);
   if (node.kind === "scalar") {
-    if (node.text === "") refuse("Value must be non-empty", context.child(node, "value for", key));
-    return node.text;
+    return node.text === "" ? refuse("Value must be non-empty", at) : node.text;
   }
-  if (node.kind !== "sequence") return undefined;
+  if (node.kind !== "sequence") return "";
   if (depth >= MAX_DEPTH) return [];
   return node.items.map((item) =>
-    readValue(item, "", context.child(item, "exception value"), budget, depth + 1) ?? []
+    readValue(item, "", at.child(item, "exception"), budget, depth + 1)
   );
 }

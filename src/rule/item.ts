@@ -67,6 +67,8 @@ export interface RuleItem extends Ordered {
 export interface RuleUpdate {
   readonly name: string;
   readonly context: Context;
+  /** Source given next to a condition; it must be the rule's own. */
+  source?: string;
   condition?: string;
   output?: string;
   desc?: string;

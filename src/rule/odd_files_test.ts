@@ -16,3 +16,88 @@ Deno.test("names of lists may have any letter", () => {
   assert.deepEqual(codes(rule("voilà")), []);
   assert.deepEqual(codes(rule('"a b"')), ["LOAD_INVALID_LIST_NAME", "LOAD_UNUSED_LIST"]);
 });
+
+const RULE = "- rule: R\n  desc: d\n  output: o\n  priority: INFO\n  condition: evt.type = open\n";
+
+/** Messages of the errors and warnings about a file. */
+function messages(text: string): string[] {
+  const { errors, warnings } = new RuleLoader().load("rules.yaml", text);
+  return [...errors, ...warnings].map((finding) => finding.message);
+}
+
+Deno.test("a wrong operation in override names those that the key has", () => {
+  const override = (key: string) =>
+    messages(`${RULE}- rule: R\n  ${key}: x\n  override: {${key}: merge}\n`);
+  const allowed = (key: string, values: string) => [
+    `Invalid override operation for key '${key}': 'merge'. Allowed values are: ${values}`,
+  ];
+  assert.deepEqual(override("output"), allowed("output", "append replace "));
+  assert.deepEqual(override("priority"), allowed("priority", "replace "));
+  assert.deepEqual(override("source"), allowed("source", ""));
+});
+
+Deno.test("an override of the condition must name the rule's own source, if any", () => {
+  const override = (rest: string) => messages(`${RULE}- rule: R\n${rest}`);
+  const other = ["Rule has been re-defined with a different source"];
+  for (const operation of ["append", "replace"]) {
+    const condition = operation === "append" ? "and fd.num > 2" : "evt.type = openat";
+    const text = `  condition: ${condition}\n  override: {condition: ${operation}}\n`;
+    assert.deepEqual(override(`  source: k8s_audit\n${text}`), other);
+    assert.deepEqual(override(`  source: syscall\n${text}`), []);
+    assert.deepEqual(override(`  source: ~\n${text}`), []);
+  }
+  assert.deepEqual(override("  source: k8s\n  desc: e\n  override: {desc: append}\n"), []);
+});
+
+Deno.test("what is neither a word nor a list in an exception counts as nothing", () => {
+  const exception = (rest: string) => messages(`${RULE}  exceptions:\n    - name: e\n${rest}`);
+  const noFields = ["Rule exception item must have fields property with a list of fields"];
+  for (const fields of ["[]", "~", "{}"]) {
+    assert.deepEqual(exception(`      fields: ${fields}\n`), noFields, fields);
+  }
+  for (const comps of ["[]", "~", "{}"]) {
+    const single = `      fields: proc.name\n      comps: ${comps}\n      values: [a]\n`;
+    assert.deepEqual(exception(single), [], comps);
+    const list = `      fields: [proc.name]\n      comps: ${comps}\n      values: [[a]]\n`;
+    assert.deepEqual(exception(list), [], comps);
+  }
+  assert.deepEqual(exception("      fields: proc.name\n      values: [~]\n"), []);
+});
+
+Deno.test("a new exception that is appended needs values", () => {
+  const text = "- rule: R\n  override: {exceptions: append}\n  exceptions:\n    - name: e\n" +
+    "      fields: proc.name\n";
+  assert.deepEqual(messages(RULE + text), [
+    "Rule exception must have values property with a list of values",
+    "Overriding/appending exception with no values",
+  ]);
+});
+
+Deno.test("an empty word in an exception is told with its place", () => {
+  const types = (values: string) => {
+    const text =
+      `${RULE}  exceptions:\n    - name: e\n      fields: [proc.name]\n      ${values}\n`;
+    const [error] = new RuleLoader().load("rules.yaml", text).errors;
+    assert.equal(error?.message, "Value must be non-empty");
+    return error.context.locations.slice(3).map((location) => location.type);
+  };
+  assert.deepEqual(types('values: [""]'), ["exception values", "exception value", "value for"]);
+  assert.deepEqual(types('values: [[""]]'), [
+    "exception values",
+    "exception value",
+    "value for",
+    "exception",
+    "value for",
+  ]);
+  assert.deepEqual(types('comps: [""]'), ["value for", "exception", "value for"]);
+});
+
+Deno.test("findings in a condition show it as written, on one line", () => {
+  const text = "- list: shells\n  items: [bash, dash]\n- rule: R\n  desc: d\n  output: o\n" +
+    "  priority: INFO\n  condition: |\n    proc.name in\n    (shells) and proc.bogus = 1\n";
+  const [error] = new RuleLoader().load("rules.yaml", text).errors;
+  assert.equal(error?.message, "filter_check called with nonexistent field proc.bogus");
+  assert.equal(error.context.innermost.source, '"proc.name in (she..."');
+  assert.match(error.snippet, /^\(shells\) and proc.bogus = 1\n/);
+  assert.match(error.place.snippet, /proc.bogus/);
+});

@@ -40,10 +40,12 @@ export function decodeOverrides(
     const operation = wordOf(operationNode, context);
     const append = operation === "append";
     if (!append && operation !== "replace") {
+      const values = (appendable.includes(key) ? "append " : "") +
+        (replaceable.includes(key) ? "replace " : "");
       refuse(
         `Invalid override operation for key '${toText(key)}': '${
           toText(operation)
-        }'. Allowed values are: append replace `,
+        }'. Allowed values are: ${values}`,
         at.child(operationNode, "value for", key),
       );
     }

@@ -117,9 +117,14 @@ export class RuleCompiler {
     const { node, text } = this.#parse(condition, item.conditionContext);
     const ast = resolveMacros(node, this.#macros, Infinity, condition, item.context).node;
     for (const { code, message, field } of conditionDeprecations(ast)) {
-      this.#log.warn(code, message, item.conditionContext.inCondition(text, undefined), field);
+      this.#log.warn(
+        code,
+        message,
+        item.conditionContext.inCondition(condition, undefined, text),
+        field,
+      );
     }
-    const compiled = this.#condition(ast, text, item);
+    const compiled = this.#condition(ast, condition, text, item);
     if (compiled === undefined) return undefined;
     const eventCodes = eventCodesOf(ast);
     // asynchronous events are always in; alone they mean that no event type is known
@@ -199,15 +204,21 @@ export class RuleCompiler {
     return fields;
   }
 
-  #condition(ast: Node, text: string, item: RuleItem): CompiledCondition | undefined {
+  /** @param text the condition with its lists replaced, which positions refer to */
+  #condition(
+    ast: Node,
+    condition: string,
+    text: string,
+    item: RuleItem,
+  ): CompiledCondition | undefined {
     const compiled = this.#compiler.compile(ast);
     if (!compiled.ok) {
       const { message, pos } = compiled.error;
-      const at = item.conditionContext.inCondition(text, pos);
+      const at = item.conditionContext.inCondition(condition, pos, text);
       return this.#refuse("LOAD_ERR_COMPILE_CONDITION", message, at, item);
     }
     for (const { message, pos } of compiled.value.warnings) {
-      const at = item.conditionContext.inCondition(text, pos);
+      const at = item.conditionContext.inCondition(condition, pos, text);
       this.#log.warn("LOAD_COMPILE_CONDITION", message, at);
     }
     return compiled.value;

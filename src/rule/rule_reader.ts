@@ -152,7 +152,12 @@ function readUpdate(
   state: ReaderState,
 ): void {
   switch (key) {
-    case "condition":
+    case "condition": {
+      update.condition = requiredText(item, key, context);
+      const source = valueOf(item, "source");
+      if (source?.kind === "scalar" && source.text !== "") update.source = source.text;
+      break;
+    }
     case "output":
     case "desc":
       update[key] = requiredText(item, key, context);
