@@ -334,8 +334,9 @@ int main(int argc, char **argv)
 {
     static const char *const front[] = {
         "saker", "run", "--quiet", "--allow-all", "--no-config", "--no-lock", "--no-remote", "--no-npm",
-        /* a sensor makes little garbage: a small young generation and no collector threads */
-        "--v8-flags=--max-semi-space-size=4,--single-threaded-gc",
+        /* a sensor makes little garbage: a small young generation and no collector threads;
+         * every function is compiled at the first start, and read from the code cache from then on */
+        "--v8-flags=--max-semi-space-size=4,--single-threaded-gc,--no-lazy",
     };
     const size_t n_front = sizeof(front) / sizeof(front[0]);
     struct archive archive;
