@@ -71,9 +71,13 @@ static long walk_step(u32 step, struct walk *at)
 	parent = READ(dentry, d_parent);
 	READ_NAME(name, dentry);
 	if (parent == dentry) {
-		/* a root without a mount: memfd:x, pipes, anonymous inodes, detached trees */
-		if (w->walk_at == PATH_BYTES - 1 && name.len > 1)
-			prepend(w, name.name, name.len);
+		/* a root without a mount: memfd:x, anonymous inodes, detached trees; pipes have no name */
+		if (w->walk_at == PATH_BYTES - 1) {
+			if (name.len > 1)
+				prepend(w, name.name, name.len);
+			else
+				w->walk_at = PATH_BYTES;
+		}
 		goto done;
 	}
 	if (!prepend(w, name.name, name.len))
@@ -87,8 +91,9 @@ done:
 }
 
 /*
- * Resolves to w->path from w->path_start, with a NUL. `root` of the task ends the walk. The place
- * in the path is kept in memory: in a register the verifier would follow every value it can take.
+ * Resolves to w->path from w->path_start, with a NUL; PATH_BYTES = there is none. `root` of the task
+ * ends the walk. The place in the path is kept in memory: in a register the verifier would follow
+ * every value it can take.
  */
 static __always_inline void walk(struct work *w, struct dentry *dentry, struct vfsmount *vfs,
 				 struct dentry *root_dentry, struct vfsmount *root_mnt)
