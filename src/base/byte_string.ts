@@ -8,7 +8,7 @@
  */
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8");
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Makes a byte string of `length` bytes at `offset`. */
 export function byteString(bytes: Uint8Array, offset: number, length: number): string {

@@ -20,6 +20,7 @@ Deno.test("text goes to bytes and back", () => {
     ["é", "\xc3\xa9"],
     ["日本", "\xe6\x97\xa5\xe6\x9c\xac"],
     ["😀", "\xf0\x9f\x98\x80"],
+    ["\ufeffa", "\xef\xbb\xbfa"],
   ];
   for (const [text, bytes] of cases) {
     assert.equal(toByteString(text), bytes);
@@ -39,6 +40,11 @@ Deno.test("names are made safe to show", () => {
     ["\xc3\xbc", "\xc3\xbc"],
     ["\xff\xfe\x80bin\xc3(", `${mark.repeat(3)}bin${mark}(`],
     ["\xf0\x9f", mark],
+    ["\xef\xbb\xbfbom", "\xef\xbb\xbfbom"],
+    ["\xc2\x85\xc2\x9f\xc2\xa0", `${mark}${mark}\xc2\xa0`],
+    ["\xef\xb7\x90\xef\xb7\xaf\xef\xb7\xb0", `${mark}${mark}\xef\xb7\xb0`],
+    ["\xef\xbf\xbf\xf0\x9f\xbf\xbe", mark + mark],
+    ["\xe1\x80x\xed\xa0\x80", `${mark}x${mark.repeat(3)}`],
   ];
   for (const [bytes, shown] of cases) assert.equal(printable(bytes), shown);
   assert.equal(dotted("a\0b\xff~ "), "a.b.~ ");

@@ -1,11 +1,11 @@
 /**
- * Makes names safe to show: control bytes and bytes that are not UTF-8 become U+FFFD. Names of
- * files and processes are chosen by whoever is watched; without this they could break log lines or
- * drive a terminal. Valid UTF-8 beyond ASCII stays.
+ * Makes names safe to show: control characters, code points that are none, and bytes that are not
+ * UTF-8 become U+FFFD, as in libsinsp. Names of files and processes are chosen by whoever is watched;
+ * without this they could break log lines or drive a terminal. Other UTF-8 stays.
  */
 import { byteString } from "./byte_string.ts";
 
-const decoder = new TextDecoder("utf-8");
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** True if all bytes are printable ASCII, which is nearly always so and then nothing is to do. */
@@ -17,13 +17,15 @@ export function isPrintableAscii(text: string): boolean {
   return true;
 }
 
-/** The byte string with control bytes and invalid UTF-8 replaced; one mark per broken sequence. */
+/** What is valid UTF-8 and still not to be shown: C0 and C1 controls, and noncharacters. */
+const HIDDEN = /\p{Cc}|\p{Noncharacter_Code_Point}/gu;
+
+/** The byte string with all that cannot be shown replaced; one mark per broken sequence. */
 export function printable(text: string): string {
   if (isPrintableAscii(text)) return text;
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
-  const shown = decoder.decode(bytes).replace(/[\x00-\x1f\x7f]/g, "\ufffd");
+  const shown = decoder.decode(bytes).replace(HIDDEN, "\ufffd");
   const encoded = encoder.encode(shown);
   return byteString(encoded, 0, encoded.length);
 }
