@@ -97,7 +97,7 @@ function normalise(base: string, path: string): string {
         i += 3;
         continue;
       }
-    } else if (c === SLASH && length > 0 && atStart) {
+    } else if (c === SLASH && atStart && (length > 0 || base !== "")) {
       i++;
       continue;
     }

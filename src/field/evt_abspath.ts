@@ -3,7 +3,7 @@ import { PPME } from "../event/event_codes.ts";
 import { concatenatePaths } from "../event/path.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { type Binding, makeFields, nonexistent } from "./define.ts";
-import { directoryOf, UNKNOWN_DIR } from "./fd_path.ts";
+import { AT_FDCWD, UNKNOWN_DIR } from "./fd_path.ts";
 
 /** Positions of directory fd and path; dir -1 = the path is absolute by itself. */
 type Place = readonly [dir: number, path: number];
@@ -31,6 +31,16 @@ function single(code: number, place: Place): [number, readonly [Place, Place]] {
   return [code, [place, place]];
 }
 
+/**
+ * What a relative path is put behind. Unlike with `fd.name` an unknown directory gets a slash, and a
+ * known one gets another even if its name ends in one.
+ */
+function baseOf({ thread, state }: EventContext, dirfd: number): string {
+  if (thread === undefined) return `${UNKNOWN_DIR}/`;
+  if (dirfd === AT_FDCWD) return state.threads.cwd(thread);
+  return `${state.threads.fdTable(thread)?.get(dirfd)?.name ?? UNKNOWN_DIR}/`;
+}
+
 function absolutePath(ctx: EventContext, end: 0 | 1): string | undefined {
   const place = PLACES.get(ctx.ev.type)?.[end];
   if (place === undefined || ctx.thread === undefined) return undefined;
@@ -41,8 +51,7 @@ function absolutePath(ctx: EventContext, end: 0 | 1): string | undefined {
   }
   const path = ctx.ev.str(at);
   if (path === undefined || !ctx.ev.has(dir)) return undefined;
-  const base = directoryOf(ctx, ctx.ev.int(dir));
-  return concatenatePaths(base === UNKNOWN_DIR ? `${UNKNOWN_DIR}/` : base, path);
+  return concatenatePaths(baseOf(ctx, ctx.ev.int(dir)), path);
 }
 
 function bind(arg: string | undefined, dot: boolean): Binding | string {

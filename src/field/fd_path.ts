@@ -24,14 +24,17 @@ export function fdOf(ctx: EventContext): FdInfo | undefined {
   return hasFd(ctx) ? ctx.fd : undefined;
 }
 
-/** Directory that a relative path of the event starts from, with a slash at the end. */
+/**
+ * Directory that a relative path of the event starts from, with a slash at the end; "" for a
+ * descriptor without a name.
+ */
 export function directoryOf(ctx: EventContext, dirfd: number): string {
   const { thread, state } = ctx;
   if (thread === undefined) return UNKNOWN_DIR;
   if (dirfd === AT_FDCWD) return state.threads.cwd(thread);
   const name = state.threads.fdTable(thread)?.get(dirfd)?.name;
   if (name === undefined) return UNKNOWN_DIR;
-  return name.endsWith("/") ? name : `${name}/`;
+  return name === "" || name.endsWith("/") ? name : `${name}/`;
 }
 
 /** The name that an event without a known descriptor is about. */

@@ -62,6 +62,9 @@ const ABSOLUTE: readonly [string, Record<string, number | string>, Value, Value]
     "/srv/a",
     "/b",
   ],
+  ["openat", { fd: 5, dirfd: 8, name: "x", flags: 1 }, "//x", "//x"],
+  ["openat", { fd: 5, dirfd: 9, name: "x", flags: 1 }, "/x", "/x"],
+  ["openat", { fd: 5, dirfd: 9, name: "/x", flags: 1 }, "/x", "/x"],
   ["unlink", { res: 0, path: "x" }, undefined, undefined],
 ];
 
@@ -69,6 +72,8 @@ Deno.test("evt.abspath starts from the directory fd", () => {
   for (const [event, values, source, target] of ABSOLUTE) {
     const world = new TestWorld();
     world.event("openat", { fd: 3, dirfd: -100, name: "/srv", flags: 1025 });
+    world.event("openat", { fd: 8, dirfd: -100, name: "/", flags: 1025 });
+    world.event("pipe", { res: 0, fd1: 9, fd2: 10, ino: 1 });
     world.event(event, values);
     assert.equal(world.read("evt.abspath"), source, event);
     assert.equal(world.read("evt.abspath.src"), source, event);
@@ -82,4 +87,10 @@ Deno.test("asking for evt.abspath does not change what fd fields say", () => {
   world.event("openat", { fd: 4, dirfd: 3, name: "x", flags: 1 });
   world.read("evt.abspath");
   assert.equal(world.read("fd.name"), "/srv/x");
+});
+
+Deno.test("a path that the working directory of a thread without one starts", () => {
+  const world = new TestWorld();
+  world.event("unlinkat", { res: 0, dirfd: -100, name: "x" }, { tid: 4242 });
+  assert.equal(world.read("evt.abspath"), "./x");
 });
