@@ -9,6 +9,7 @@ import {
   ancestor,
   argumentsText,
   commandLine,
+  environmentOf,
   environmentValue,
   leaderOf,
   oldestWith,
@@ -107,10 +108,10 @@ function bindArgs(arg: string | undefined): Binding | string {
 function bindEnv(arg: string | undefined): Binding {
   // an index is accepted and ignored: it means the whole environment
   if (arg === undefined || /^\d+$/.test(arg)) {
-    return { extract: (ctx) => ctx.thread && (leaderOf(ctx)?.env.join(" ") ?? "") };
+    return { extract: (ctx) => ctx.thread && environmentOf(ctx, ctx.thread).join(" ") };
   }
   return {
-    extract: (ctx) => ctx.thread && environmentValue(leaderOf(ctx)?.env ?? [], arg),
+    extract: (ctx) => ctx.thread && environmentValue(environmentOf(ctx, ctx.thread), arg),
   };
 }
 
@@ -320,19 +321,13 @@ export const PROC_FIELDS = makeFields("process", [
   amount(
     "proc.exe_ino.ctime_duration_proc_start",
     "ns between the program's last status change and the start of the process",
-    (t) =>
-      t.exeInoCtimeNs === 0n || t.cloneNs === 0n
-        ? undefined
-        : known(BigInt.asUintN(64, t.cloneNs - t.exeInoCtimeNs)),
+    (t) => known(t.exeAgeAtStartNs),
     "ABSTIME",
   ),
   amount(
     "proc.exe_ino.ctime_duration_pidns_start",
     "ns between the start of the pid namespace and the program's last status change, if later",
-    (t) =>
-      t.pidnsInitStartNs !== 0n && t.exeInoCtimeNs > t.pidnsInitStartNs
-        ? t.exeInoCtimeNs - t.pidnsInitStartNs
-        : undefined,
+    (t) => known(t.exeAgeInNamespaceNs),
     "ABSTIME",
   ),
   amount(

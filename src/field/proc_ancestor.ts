@@ -12,6 +12,7 @@ import {
   ancestor,
   argumentsText,
   commandLine,
+  environmentOf,
   environmentValue,
   joinAncestors,
   leaderOf,
@@ -86,10 +87,6 @@ function bindArgs(arg: string | undefined): Binding | string {
   };
 }
 
-function environment(ctx: EventContext, thread: Thread): readonly string[] {
-  return ctx.state.threads.leader(thread)?.env ?? [];
-}
-
 /** First value that is not empty among the parents. */
 function inheritedValue(name: string): Extract {
   return (ctx) => {
@@ -97,7 +94,7 @@ function inheritedValue(name: string): Extract {
     let thread = leaderOf(ctx);
     for (let i = 0; i < MAX_ENV_DEPTH && thread !== undefined; i++) {
       thread = ctx.state.threads.parent(thread);
-      const value = thread && environmentValue(environment(ctx, thread), name);
+      const value = thread && environmentValue(environmentOf(ctx, thread), name);
       if (value) return value;
     }
     return "";
@@ -115,7 +112,7 @@ function environmentAt(n: number): Extract {
       thread = ctx.state.threads.parent(thread);
       if (thread === undefined) return undefined;
     }
-    return environment(ctx, thread).join(" ");
+    return environmentOf(ctx, thread).join(" ");
   };
 }
 
@@ -124,7 +121,7 @@ function bindEnv(arg: string | undefined): Binding {
   // in a condition the index is ignored, as in Falco: any ancestor's environment will do
   return {
     extract: environmentAt(arg === undefined ? 0 : Number(arg)),
-    custom: compareAncestors((thread, ctx) => environment(ctx, thread).join(" ")),
+    custom: compareAncestors((thread, ctx) => environmentOf(ctx, thread).join(" ")),
   };
 }
 

@@ -95,6 +95,26 @@ Deno.test("ages are counted from the clone event", () => {
   assert.equal(world.read("proc.duration"), 2n ** 64n - 1n, "unsigned, as in Falco");
 });
 
+Deno.test("a thread of a process that is not known shows its own environment", () => {
+  const world = new TestWorld([processOf({ tid: 71, pid: 70 })]);
+  const exec = { res: 0, exe: "x", tid: 71, pid: 70, ptid: 1, comm: "x", env: "OWN=1\0" };
+  world.event("execve", exec, { tid: 71 });
+  assert.equal(world.read("proc.env"), "OWN=1");
+  assert.equal(world.read("proc.env[OWN]"), "1");
+});
+
+Deno.test("ages of the program are those of its start", () => {
+  const world = new TestWorld();
+  const clone = { res: 0, exe: "-bash", tid: 300, pid: 300, ptid: 200, vtid: 300, vpid: 300 };
+  world.event("clone", { ...clone, comm: "bash", flags: 0 }, { tid: 300, ts: T0 });
+  opened(world, 300);
+  assert.equal(world.read("proc.exe_ino.ctime_duration_proc_start"), undefined);
+  const exec = { res: 0, exe: "x", tid: 300, pid: 300, ptid: 200, comm: "x" };
+  const inode = { exe_ino: 1, exe_ino_ctime: T0 - 9n, exe_ino_mtime: 1 };
+  world.event("execve", { ...exec, ...inode }, { tid: 300, ts: T0 + 1n });
+  assert.equal(world.read("proc.exe_ino.ctime_duration_proc_start"), 9n);
+});
+
 /** Loop of parents, as lost events can leave it: 50 -> 51 -> 50. */
 function looped(): TestWorld {
   return opened(

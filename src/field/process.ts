@@ -113,6 +113,11 @@ export function commandLine(thread: Thread): string {
   return thread.args.length === 0 ? thread.comm : `${thread.comm} ${argumentsText(thread)}`;
 }
 
+/** Environment of a thread's process: that of the main thread, or its own when that is not known. */
+export function environmentOf(ctx: EventContext, thread: Thread): readonly string[] {
+  return (ctx.state.threads.leader(thread) ?? thread).env;
+}
+
 /** Value of an environment variable without blanks around it; "" when it is not there. */
 export function environmentValue(env: readonly string[], name: string): string {
   for (const item of env) {

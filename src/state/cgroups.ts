@@ -16,9 +16,15 @@ export const UNIFIED = "unified";
 const MAX_LISTS = 4096;
 const known = new Map<string, Cgroups>();
 
-const NAMES: Readonly<Record<string, string>> = { perf: "perf_event", mem: "memory", io: "blkio" };
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ["perf", "perf_event"],
+  ["mem", "memory"],
+  ["io", "blkio"],
+]);
 
-/** Parses a NUL-separated block. */
+const SUFFIX = "_cgroup";
+
+/** Parses a NUL-separated block; what is no pair (the end of a block that was cut off) is left out. */
 export function parseCgroups(block: string): Cgroups {
   let list = known.get(block);
   if (list === undefined) {
@@ -34,9 +40,8 @@ function pairs(items: readonly string[]): Cgroups {
   for (const item of items) {
     const equals = item.indexOf("=");
     if (equals < 0) continue;
-    let name = item.substring(0, equals);
-    if (name.endsWith("_cgroup")) name = name.slice(0, -"_cgroup".length);
-    out.push([NAMES[name] ?? name, item.substring(equals + 1)]);
+    const name = item.substring(0, equals).replace(SUFFIX, "");
+    out.push([NAMES.get(name) ?? name, item.substring(equals + 1)]);
   }
   return out;
 }

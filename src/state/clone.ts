@@ -9,16 +9,19 @@ import type { EventView } from "../event/event_view.ts";
 import { PPME } from "../event/event_codes.ts";
 import { copyTable } from "./fd_table.ts";
 import type { Parsers } from "./parser.ts";
-import { inherit, readArgs, readCommon, setArgs } from "./process_info.ts";
+import { inherit, NO_TEXT, readArgs, readCommon, setArgs } from "./process_info.ts";
 import type { State } from "./state.ts";
 import { Thread, ThreadFlag } from "./thread.ts";
 
 /** An entry older than this was left by a missed exit. */
-const STALE_NS = 2_000_000_000;
+const STALE_NS = 2_000_000_000n;
 
 /** Births whose child only its own event may describe. */
 const CHILD_TELLS = ThreadFlag.CHILD_IN_PIDNS | ThreadFlag.CLONE_NEWPID | ThreadFlag.CLONE_PARENT |
   ThreadFlag.CLONE_VFORK;
+
+/** Children in a pid namespace of their own or their parent's. */
+const NAMESPACED = ThreadFlag.CHILD_IN_PIDNS | ThreadFlag.CLONE_NEWPID;
 
 function onClone(state: State, ev: EventView): void {
   const result = ev.int(0, -1);
@@ -41,7 +44,8 @@ function callerSide(state: State, ev: EventView, childTid: number): void {
     threads.relate(caller);
   }
   const flags = ev.uint(15);
-  if ((flags & CHILD_TELLS) !== 0 || caller.inPidNamespace()) return;
+  // an unknown vtid (old process lists) counts as another namespace, as in libsinsp
+  if ((flags & CHILD_TELLS) !== 0 || caller.tid !== caller.vtid) return;
   if (ev.type === PPME.SYSCALL_VFORK_20_X) return;
   if (state.exitedRecently(caller.tid, childTid, ev)) return;
   const existing = threads.get(childTid);
@@ -80,7 +84,8 @@ function childSide(state: State, ev: EventView): void {
   const threads = state.threads;
   const existing = threads.get(ev.tid);
   if (existing !== undefined && existing.cloneNs !== 0n) {
-    if (ev.tsApprox() - Number(existing.cloneNs) < STALE_NS) {
+    // unsigned: an entry from the future, of events out of order, is stale too
+    if (BigInt.asUintN(64, ev.ts() - existing.cloneNs) < STALE_NS) {
       state.context.thread = existing;
       return;
     }
@@ -116,17 +121,17 @@ function childSide(state: State, ev: EventView): void {
     setArgs(source, child.args);
     threads.relate(source);
   }
-  const inNamespace = child.inPidNamespace() || (child.flags & ThreadFlag.CLONE_NEWPID) !== 0;
-  child.pidnsInitStartNs = inNamespace && ev.has(20) ? ev.big(20) + state.bootNs : state.bootNs;
+  const inNamespace = (child.flags & NAMESPACED) !== 0 || child.tid !== child.vtid;
+  if (!inNamespace) child.pidnsInitStartNs = state.bootNs;
+  else if (ev.has(20)) child.pidnsInitStartNs = ev.big(20) + state.bootNs;
   const stored = threads.add(child);
   state.context.thread = stored ? child : undefined;
   if (stored) state.resolveContainer(child);
 }
 
 function readChild(child: Thread, ev: EventView): void {
-  child.exe = printable(ev.str(1) ?? "");
+  child.exe = printable(ev.str(1) ?? NO_TEXT);
   readCommon(child, ev);
-  if (!ev.has(13)) child.comm = child.exe;
   setArgs(child, readArgs(ev));
   child.uid = ev.uint(16, child.uid);
   child.gid = ev.uint(17, child.gid);

@@ -78,3 +78,38 @@ Deno.test("a full table refuses new threads, counts them and lets the own proces
   machine.born(55, 1);
   assert.equal(machine.thread(55).pid, 55);
 });
+
+Deno.test("a child older than its event, or from the future, is replaced", () => {
+  const machine = new TestMachine();
+  machine.bore(200);
+  machine.open(3, "/early", 200);
+  machine.born(200, 100, {}, { after: -SECOND });
+  assert.equal(machine.fdName(200, 3), undefined);
+});
+
+Deno.test("a parent whose numbering is not known leaves the child to tell of itself", () => {
+  const start = platform({
+    processes: [processSnapshot({ tid: 1, ptid: 0 }), processSnapshot({ tid: 100, vtid: -1 })],
+  });
+  const machine = new TestMachine({}, start);
+  machine.bore(200);
+  assert.equal(machine.state.threads.get(200), undefined);
+  machine.born(200);
+  assert.equal(machine.thread(200).ptid, 100);
+});
+
+Deno.test("the start of a pid namespace is what the child tells, or the boot on the host", () => {
+  const cases = [
+    [{ vtid: 200, vpid: 200 }, true, 0n],
+    [{ vtid: 5, vpid: 5, pidns_init_start_ts: 70 }, false, 70n],
+    [{ vtid: 5, vpid: 5 }, false, undefined],
+    [{ vtid: 200, vpid: 200, flags: 536870912, pidns_init_start_ts: 70 }, false, 70n],
+  ] as const;
+  for (const [values, , offset] of cases) {
+    const machine = new TestMachine();
+    machine.state.bootNs = 1000n;
+    machine.born(200, 100, values);
+    const want = offset === undefined ? 0n : 1000n + offset;
+    assert.equal(machine.thread(200).pidnsInitStartNs, want, JSON.stringify(values));
+  }
+});

@@ -12,7 +12,6 @@ import type { Parsers } from "./parser.ts";
 import type { State } from "./state.ts";
 import {
   type Address,
-  addressName,
   Family,
   hasNoRole,
   parseAddress,
@@ -28,6 +27,8 @@ import {
 } from "./tuple.ts";
 
 const EINPROGRESS = -115;
+/** Text of a tuple parameter that is empty. */
+const NO_TUPLE = "NULL";
 
 function onConnectEnter(state: State, ev: EventView): void {
   const thread = state.context.thread;
@@ -58,13 +59,18 @@ function onConnect(state: State, ev: EventView): void {
     }
     info.name = socketName(info);
   } else {
+    // no other kind of socket has such an address, whatever a damaged event says
+    if (info.type !== FdType.UNIX_SOCK) return;
     if (tuple.family === Family.UNIX) setUnixTuple(info, tuple);
     info.name = printable(tupleText(tuple));
   }
   if (hasNoRole(info)) setRole(info, FdFlag.ROLE_CLIENT);
 }
 
-/** Without a tuple only the destination is known; the socket keeps its name unless it is not IP. */
+/**
+ * Without a tuple only the destination is known. An IP socket keeps its name; libsinsp names others by
+ * the tuple that is not there.
+ */
 function aimAt(info: FdInfo, to: Address): void {
   if (to.family === Family.INET || to.family === Family.INET6) {
     const v4 = to.family === Family.INET || isMapped(to.ip);
@@ -72,7 +78,7 @@ function aimAt(info: FdInfo, to: Address): void {
     info.dip = v4 ? to.ip.slice(-4) : to.ip;
     info.dport = to.port;
   } else {
-    info.name = printable(addressName(to));
+    info.name = NO_TUPLE;
   }
 }
 

@@ -14,14 +14,14 @@ const PR_GET_CHILD_SUBREAPER = 37;
 function setsUid(at: number): Parser {
   return (state, ev) => {
     const thread = state.context.thread;
-    if (thread !== undefined && ev.int(0, -1) >= 0 && ev.has(at)) thread.uid = ev.uint(at);
+    if (thread !== undefined && ev.int(0, -1) === 0 && ev.has(at)) thread.uid = ev.uint(at);
   };
 }
 
 function setsGid(at: number): Parser {
   return (state, ev) => {
     const thread = state.context.thread;
-    if (thread !== undefined && ev.int(0, -1) >= 0 && ev.has(at)) thread.gid = ev.uint(at);
+    if (thread !== undefined && ev.int(0, -1) === 0 && ev.has(at)) thread.gid = ev.uint(at);
   };
 }
 
@@ -63,17 +63,18 @@ function onPrctl(state: State, ev: EventView): void {
 function onRlimit(state: State, ev: EventView): void {
   const thread = state.context.thread;
   if (thread === undefined || ev.int(0, -1) < 0 || ev.uint(3) !== RLIMIT_NOFILE) return;
+  const limit = ev.int(1, -1);
   const leader = state.threads.leader(thread);
-  if (leader !== undefined) leader.fdLimit = ev.int(1, -1);
+  if (leader !== undefined && limit !== -1) leader.fdLimit = limit;
 }
 
 function onPrlimit(state: State, ev: EventView): void {
-  if (ev.int(0, -1) < 0 || ev.uint(6) !== RLIMIT_NOFILE) return;
+  if (ev.int(0, -1) !== 0 || ev.uint(6) !== RLIMIT_NOFILE) return;
   const limit = ev.int(1, -1);
-  if (limit === -1) return;
-  const tid = ev.int(5);
-  const target = tid === 0 ? state.context.thread : state.threads.get(tid);
-  const leader = target === undefined ? undefined : state.threads.leader(target);
+  if (limit === -1 || !ev.has(5)) return;
+  const target = state.threads.get(ev.int(5) || ev.tid);
+  if (target === undefined || target.isInvalid()) return;
+  const leader = state.threads.leader(target);
   if (leader !== undefined) leader.fdLimit = limit;
 }
 

@@ -47,3 +47,14 @@ Deno.test("capabilities, sessions, limits", () => {
   machine.feed("prctl", { res: 0, option: 15, arg2_str: "renamed" });
   assert.equal(machine.thread(100).comm, "shell");
 });
+
+Deno.test("limits that were not told, and processes that are not known, change nothing", () => {
+  const machine = new TestMachine();
+  machine.feed("getrlimit", { res: 0, cur: -1, max: -1, resource: 7 });
+  machine.feed("prlimit", { res: 0, newcur: -1, newmax: -1, pid: 100, resource: 7 }, 1);
+  machine.feed("prlimit", { res: 0, newcur: 5, newmax: 5, pid: undefined, resource: 7 });
+  machine.feed("prlimit", { res: 0, newcur: 5, newmax: 5, pid: 100, resource: 6 });
+  assert.equal(machine.thread(100).fdLimit, 1024);
+  machine.feed("prlimit", { res: 0, newcur: 6, newmax: 6, pid: 0, resource: 7 });
+  assert.equal(machine.thread(100).fdLimit, 6);
+});

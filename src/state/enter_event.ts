@@ -1,6 +1,6 @@
 /** Keeps what an enter event said until its exit event asks for it. */
 import type { EventView } from "../event/event_view.ts";
-import { AT_FDCWD } from "./directory.ts";
+import { AT_FDCWD, NO_DIR } from "./directory.ts";
 import type { State } from "./state.ts";
 
 /** Where an enter event keeps its parameters; -1 = it has none. */
@@ -10,19 +10,18 @@ export interface EnterLayout {
   readonly dirfd: number;
 }
 
-/** Keeps path, flags and directory, unless the event's first parameter is empty. */
+/**
+ * Keeps path, flags and directory. An event whose first parameter is empty says nothing; the one
+ * before it, if no exit event has used it yet, then stays.
+ */
 export function keepEnter(state: State, ev: EventView, at: EnterLayout): void {
   const thread = state.context.thread;
-  if (thread === undefined) return;
-  if (!ev.has(0)) {
-    thread.enter = undefined;
-    return;
-  }
+  if (thread === undefined || !ev.has(0)) return;
   thread.enter = {
     type: ev.type,
     name: ev.str(at.name) ?? "<NA>",
     flags: at.flags >= 0 ? ev.uint(at.flags) : 0,
-    dirfd: at.dirfd >= 0 ? ev.int(at.dirfd, AT_FDCWD) : AT_FDCWD,
+    dirfd: at.dirfd >= 0 ? ev.int(at.dirfd, NO_DIR) : AT_FDCWD,
     addr: "",
   };
 }

@@ -7,13 +7,20 @@ import { printable } from "../base/printable.ts";
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { concatenatePaths } from "../event/path.ts";
-import { directoryOf } from "./directory.ts";
+import { directoryOf, UNKNOWN_DIR } from "./directory.ts";
 import { keepEnter } from "./enter_event.ts";
 import { closeOnExec } from "./fd_table.ts";
 import type { Parsers } from "./parser.ts";
-import { readArgs, readCommon, setArgs } from "./process_info.ts";
+import {
+  NO_TEXT,
+  programPath,
+  readArgs,
+  readCommon,
+  relateProgramToStart,
+  setArgs,
+} from "./process_info.ts";
 import type { State } from "./state.ts";
-import { type Thread, ThreadFlag } from "./thread.ts";
+import { type EnterArgs, type Thread, ThreadFlag } from "./thread.ts";
 
 /** Flags that survive an exec. */
 const KEPT = ThreadFlag.CLONE_INVERTED | ThreadFlag.PIPE_SRC | ThreadFlag.PIPE_DST |
@@ -23,8 +30,6 @@ const EXE_WRITABLE = 1;
 const EXE_UPPER_LAYER = 2;
 const EXE_FROM_MEMFD = 4;
 const EXE_LOWER_LAYER = 8;
-const DELETED = " (deleted)";
-const ABSENT = "<NA>";
 /** PPM_EXVAT_AT_EMPTY_PATH. */
 const AT_EMPTY_PATH = 1;
 
@@ -32,23 +37,14 @@ function onExec(state: State, ev: EventView): void {
   const thread = state.context.thread;
   if (thread === undefined || ev.int(0, -1) < 0) return;
   const threads = state.threads;
-  if (thread.isInvalid()) {
-    thread.pid = ev.int(4, -1);
-    thread.ptid = ev.int(5, -1);
-    if ((thread.flags & ThreadFlag.CHILD_IN_PIDNS) === 0) {
-      thread.vtid = thread.tid;
-      thread.vpid = thread.pid;
-    }
-    threads.relate(thread);
-  } else if (thread.isDead()) {
-    threads.resurrect(thread);
-  }
-  thread.exe = printable(ev.str(1) ?? "");
+  threads.resurrect(thread);
+  thread.exe = printable(ev.str(1) ?? NO_TEXT);
   thread.lastExecNs = ev.ts();
   readCommon(thread, ev);
   setArgs(thread, readArgs(ev));
   if (ev.has(4)) thread.pid = ev.int(4);
-  readEnvironment(state, thread, ev);
+  if (thread.isInvalid()) complete(state, thread, ev);
+  readEnvironment(thread, ev);
   readIdentity(thread, ev);
   readPath(state, thread, ev);
   const table = threads.fdTable(thread);
@@ -63,12 +59,22 @@ function onExec(state: State, ev: EventView): void {
   state.resolveContainer(thread);
 }
 
-function readEnvironment(state: State, thread: Thread, ev: EventView): void {
+/** Makes a process of a stand-in of which little more than the tid was known. */
+function complete(state: State, thread: Thread, ev: EventView): void {
+  thread.ptid = ev.int(5, -1);
+  if ((thread.flags & ThreadFlag.CHILD_IN_PIDNS) === 0) {
+    thread.vtid = thread.tid;
+    thread.vpid = thread.pid;
+  }
+  state.threads.relate(thread);
+}
+
+/** Kept by the thread that called; processes show that of their main thread, mostly the same. */
+function readEnvironment(thread: Thread, ev: EventView): void {
   const length = ev.paramLength(15);
   if (length === 0) return;
   const at = ev.paramOffset(15);
-  const owner = state.threads.leader(thread) ?? thread;
-  owner.envBlock = ev.bytes.slice(at, at + length);
+  thread.envBlock = ev.bytes.slice(at, at + length);
 }
 
 function readIdentity(thread: Thread, ev: EventView): void {
@@ -91,6 +97,7 @@ function readIdentity(thread: Thread, ev: EventView): void {
     thread.exeIno = ev.big(23);
     thread.exeInoCtimeNs = ev.big(24);
     thread.exeInoMtimeNs = ev.big(25);
+    relateProgramToStart(thread);
   }
   thread.uid = ev.uint(26, thread.uid);
   thread.pgid = ev.int(28, -1);
@@ -101,21 +108,21 @@ function readIdentity(thread: Thread, ev: EventView): void {
 function readPath(state: State, thread: Thread, ev: EventView): void {
   const path = ev.str(27);
   if (path !== undefined) {
-    thread.exepath = printable(
-      path.endsWith(DELETED) ? path.slice(0, -DELETED.length) : path,
-    );
+    thread.exepath = programPath(path);
     return;
   }
   const enter = state.enterOf(thread, ev);
-  if (enter === undefined) return;
-  if (enter.name === ABSENT) {
-    thread.exepath = ABSENT;
-  } else if (enter.name === "" && (enter.flags & AT_EMPTY_PATH) !== 0) {
-    thread.exepath = state.lookupFd(thread, enter.dirfd)?.name ?? ABSENT;
-  } else {
-    const base = directoryOf(state, thread, enter.dirfd, enter.name);
-    thread.exepath = concatenatePaths(base, enter.name);
-  }
+  if (enter !== undefined) thread.exepath = programPath(requestedPath(state, thread, enter));
+}
+
+function requestedPath(state: State, thread: Thread, enter: EnterArgs): string {
+  const { name, dirfd, flags } = enter;
+  // a descriptor of the program itself may stand for its path, which then is empty
+  const itself = (flags & AT_EMPTY_PATH) !== 0;
+  if (name === NO_TEXT && !itself) return NO_TEXT;
+  const base = directoryOf(state, thread, dirfd, name);
+  if (base === UNKNOWN_DIR) return NO_TEXT;
+  return itself ? concatenatePaths("", base) : concatenatePaths(base, name);
 }
 
 function onExecveEnter(state: State, ev: EventView): void {

@@ -81,3 +81,97 @@ Deno.test("arguments that cannot be shown are replaced, their length stays", () 
   machine.feed("execve", { ...EXEC, args: "\0" });
   assert.deepEqual(machine.thread(100).args, []);
 });
+
+Deno.test("what an event of an old capture does not tell is taken from elsewhere or stays", () => {
+  const machine = new TestMachine();
+  const { comm: _comm, ...old } = EXEC;
+  machine.feed("execve", { ...EXEC, vm_size: 7, vm_rss: 8, vm_swap: 9 });
+  machine.feed("execve", { ...old, exe: "./other" });
+  const thread = machine.thread(100);
+  assert.equal(thread.comm, "./other");
+  assert.deepEqual([thread.vmSizeKb, thread.vmRssKb, thread.vmSwapKb], [7, 8, 9]);
+  machine.feed("execve", { ...old, exe: undefined });
+  assert.deepEqual([thread.exe, thread.comm], ["<NA>", "<NA>"]);
+});
+
+Deno.test("the program's path without the kernel's word for it", () => {
+  const { trusted_exepath: _path, ...old } = EXEC;
+  const at = (dirfd: number, pathname: string | undefined, flags = 0): EventValues => ({
+    dirfd,
+    pathname,
+    flags,
+  });
+  const cases: readonly (readonly [event: string, values: EventValues, want: string])[] = [
+    ["SYSCALL_EXECVE_19_E", { filename: "./tool" }, "/home/ann/tool"],
+    ["SYSCALL_EXECVE_19_E", { filename: "/bin//tool" }, "/bin/tool"],
+    ["SYSCALL_EXECVE_19_E", { filename: "<NA>" }, "<NA>"],
+    ["SYSCALL_EXECVE_19_E", { filename: undefined }, "/bin/shell"],
+    ["SYSCALL_EXECVEAT_E", at(9, "sub/tool"), "/srv/depot/sub/tool"],
+    ["SYSCALL_EXECVEAT_E", at(9, "<NA>", 1), "/srv/depot"],
+    ["SYSCALL_EXECVEAT_E", at(9, undefined, 1), "/srv/depot"],
+    ["SYSCALL_EXECVEAT_E", at(-100, "tool"), "/home/ann/tool"],
+    ["SYSCALL_EXECVEAT_E", at(77, "tool"), "<NA>"],
+    ["SYSCALL_EXECVEAT_E", at(77, "/abs/tool"), "/abs/tool"],
+    ["SYSCALL_GETUID_E", {}, "/bin/shell"],
+  ];
+  for (const [event, values, want] of cases) {
+    const machine = new TestMachine();
+    machine.feed(event, values);
+    machine.feed("execve", old);
+    assert.equal(machine.thread(100).exepath, want, `${event} ${JSON.stringify(values)}`);
+  }
+});
+
+Deno.test("an enter event counts for the exit that follows it, whatever else happens in between", () => {
+  const { trusted_exepath: _path, ...old } = EXEC;
+  const machine = new TestMachine();
+  machine.feed("SYSCALL_EXECVE_19_E", { filename: "/one" });
+  machine.feed("switch", { next: 1, pgft_maj: 0, pgft_min: 0, vm_size: 0, vm_rss: 0, vm_swap: 0 });
+  machine.feed("execve", old);
+  assert.equal(machine.thread(100).exepath, "/one");
+  machine.feed("SYSCALL_EXECVE_19_E", { filename: "/two" });
+  machine.feed("SYSCALL_GETUID_E", {});
+  machine.feed("execve", old);
+  assert.equal(machine.thread(100).exepath, "/one");
+});
+
+Deno.test("only the mark of a file that is gone is cut off a path", () => {
+  for (
+    const [told, want] of [
+      ["/a b (deleted)", "/a b"],
+      ["/a (deleted) (deleted)", "/a (deleted)"],
+      [" (deleted)", " (deleted)"],
+      ["/a(deleted)", "/a(deleted)"],
+    ] as const
+  ) {
+    const machine = new TestMachine();
+    machine.feed("execve", { ...EXEC, trusted_exepath: told });
+    assert.equal(machine.thread(100).exepath, want);
+  }
+});
+
+Deno.test("a program's age is worked out when it is executed, and the first one is inherited", () => {
+  const now = 1_000_000_000_000_000_000n;
+  const machine = new TestMachine();
+  machine.born(200);
+  const since = machine.thread(200).cloneNs;
+  const inode = { exe_ino: 5, exe_ino_ctime: now - 50n, exe_ino_mtime: now };
+  machine.feed("execve", { ...EXEC, ...inode, tid: 200, pid: 200 }, 200);
+  assert.equal(machine.thread(200).exeAgeAtStartNs, since - now + 50n);
+  machine.born(201, 200);
+  assert.equal(machine.thread(201).exeAgeAtStartNs, since - now + 50n);
+  machine.thread(200).pidnsInitStartNs = now - 60n;
+  machine.feed("execve", { ...EXEC, ...inode, tid: 200, pid: 200 }, 200);
+  assert.equal(machine.thread(200).exeAgeInNamespaceNs, 10n);
+  machine.born(202, 200);
+  assert.equal(machine.thread(202).exeAgeInNamespaceNs, 0n);
+});
+
+Deno.test("an exec of a thread that keeps its own tid keeps that thread", () => {
+  const machine = new TestMachine();
+  machine.born(201, 1, { pid: 100, vpid: 100, flags: 8193 });
+  machine.born(202, 1, { pid: 100, vpid: 100, flags: 8193 });
+  machine.feed("execve", { ...EXEC, tid: 201 }, 201);
+  assert.equal(machine.thread(201).comm, "tool");
+  assert.equal(machine.state.threads.get(202), undefined);
+});

@@ -63,3 +63,14 @@ Deno.test("a loop of parents ends", () => {
   });
   assert.deepEqual(seen, [200]);
 });
+
+Deno.test("an heir inside the dying process is no subreaper", () => {
+  const machine = new TestMachine();
+  machine.born(200);
+  machine.born(201, 100, { pid: 200, vpid: 200, flags: 8193 });
+  machine.born(300, 200);
+  machine.died(200, 201);
+  machine.tick();
+  assert.equal(machine.thread(300).ptid, 201);
+  assert.equal(machine.thread(201).group?.reaper, false);
+});

@@ -36,13 +36,16 @@ function onTransfer(state: State, ev: EventView): void {
   }
 }
 
-/** Parser of a transfer whose tuple is at `at`; `incoming` for receives. */
-function withTuple(at: number, incoming: boolean): Parser {
+/**
+ * Parser of a transfer whose tuple is at `at`; `incoming` for receives. `guesses`: an unknown
+ * descriptor is taken for a datagram socket.
+ */
+function withTuple(at: number, incoming: boolean, guesses = false): Parser {
   return (state, ev) => {
     if (ev.int(0, -1) < 0) return;
     const thread = state.context.thread;
     if (thread === undefined) return;
-    const info = state.context.fd ?? (incoming ? undefined : infer(state, thread, ev, at));
+    const info = state.context.fd ?? (guesses ? infer(state, thread, ev, at) : undefined);
     if (info === undefined) return;
     if (isIpSocket(info)) info.flags |= FdFlag.CONNECTED;
     if (info.name !== "" && isTcp4(info)) return;
@@ -84,22 +87,28 @@ function learn(
 }
 
 /**
- * Who is the server: the process, if it listens on the destination port and nothing of it uses
- * the source port; nobody listening means client; else the first to read is the server.
+ * Who is the server. libsinsp asks whether the process listens on the destination port, and whether
+ * it uses the source port; the socket itself counts in both questions, so that for IPv4 it comes
+ * down to who moves first: who reads is the server. For IPv6 it takes its ports from the bytes where
+ * an IPv4 record has them, which are some of the source address.
  */
 function guessRole(state: State, thread: Thread, info: FdInfo, incoming: boolean): number {
-  const table = state.threads.leader(thread)?.fds ?? thread.fds;
+  const firstMover = incoming ? FdFlag.ROLE_SERVER : FdFlag.ROLE_CLIENT;
+  if (info.type === FdType.IPV4_SOCK) return firstMover;
+  const source = info.sip.charCodeAt(8) | (info.sip.charCodeAt(9) << 8);
+  const destination = info.sip.charCodeAt(10) | (info.sip.charCodeAt(11) << 8);
   let listens = false;
   let usesSource = false;
-  for (const other of table.values()) {
-    if (other.type === FdType.IPV4_SERVSOCK || other.type === FdType.IPV6_SERVSOCK) {
-      if (other.sport === info.dport) listens = true;
-    } else if (isIpSocket(other) && other.sport === info.sport) {
-      usesSource = true;
+  for (const other of state.threads.fdTable(thread)?.values() ?? []) {
+    if (other.type === FdType.IPV4_SOCK) {
+      if (other.dport === destination) listens = true;
+      if (other.sport === source) usesSource = true;
+    } else if (other.type === FdType.IPV4_SERVSOCK && other.sport === destination) {
+      listens = true;
     }
   }
   if (!listens) return FdFlag.ROLE_CLIENT;
-  return !usesSource || incoming ? FdFlag.ROLE_SERVER : FdFlag.ROLE_CLIENT;
+  return usesSource ? firstMover : FdFlag.ROLE_SERVER;
 }
 
 /** Parsers of transfers. */
@@ -112,9 +121,9 @@ export const IO_PARSERS: Parsers = {
   [PPME.SYSCALL_WRITEV_X]: onTransfer,
   [PPME.SYSCALL_PREADV_X]: onTransfer,
   [PPME.SYSCALL_PWRITEV_X]: onTransfer,
-  [PPME.SOCKET_SEND_X]: withTuple(4, false),
-  [PPME.SOCKET_SENDTO_X]: withTuple(4, false),
-  [PPME.SOCKET_SENDMSG_X]: withTuple(4, false),
+  [PPME.SOCKET_SEND_X]: withTuple(4, false, true),
+  [PPME.SOCKET_SENDTO_X]: withTuple(4, false, true),
+  [PPME.SOCKET_SENDMSG_X]: withTuple(4, false, true),
   [PPME.SOCKET_SENDMMSG_X]: withTuple(4, false),
   [PPME.SOCKET_RECV_X]: withTuple(4, true),
   [PPME.SOCKET_RECVFROM_X]: withTuple(2, true),

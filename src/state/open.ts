@@ -9,7 +9,7 @@ import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { Extra } from "../event/extra.ts";
 import { collapseSlashes, concatenatePaths } from "../event/path.ts";
-import { AT_FDCWD, directoryOf } from "./directory.ts";
+import { AT_FDCWD, directoryOf, NO_DIR } from "./directory.ts";
 import { keepEnter } from "./enter_event.ts";
 import { addFd } from "./fd_table.ts";
 import { FdType } from "./fd_info.ts";
@@ -53,7 +53,7 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   const passed = given ?? ABSENT;
   let name = passed;
   let flags = at.flags >= 0 ? ev.uint(at.flags) : 0;
-  let dirfd = at.dirfd >= 0 ? ev.int(at.dirfd, AT_FDCWD) : AT_FDCWD;
+  let dirfd = at.dirfd >= 0 ? ev.int(at.dirfd, NO_DIR) : AT_FDCWD;
   if (enter !== undefined && enter.name !== ABSENT) {
     name = enter.name;
     plain = false;
@@ -63,7 +63,7 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   if (at.creatFlags >= 0) {
     const layer = ev.uint(at.creatFlags);
     if ((layer & 1) !== 0) flags |= UPPER_LAYER;
-    if ((layer & 2) !== 0) flags |= LOWER_LAYER;
+    else if ((layer & 2) !== 0) flags |= LOWER_LAYER;
   }
   const info = state.newFd(fd, (flags & O_DIRECTORY) !== 0 ? FdType.DIRECTORY : FdType.FILE_V2);
   info.openFlags = flags;
@@ -130,7 +130,8 @@ function fullPath(
     return concatenatePaths(directoryOf(state, thread, dirfd, name), name);
   }
   const names = namesOf(name);
-  if (names.absolute === "") names.absolute = concatenatePaths("", name);
+  // libsinsp puts them behind ".", which counts for the longest path it takes
+  if (names.absolute === "") names.absolute = concatenatePaths(whole ? "" : ".", name);
   return names.absolute;
 }
 

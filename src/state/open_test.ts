@@ -76,3 +76,28 @@ Deno.test("a table holds 4096 descriptors and no more", () => {
   machine.open(10, "/again");
   assert.equal(machine.fdName(100, 10), "/again");
 });
+
+Deno.test("paths relative to nothing that has a name stay relative", () => {
+  const machine = new TestMachine();
+  machine.feed("pipe", { res: 0, fd1: 20, fd2: 21, ino: 4 });
+  machine.feed("openat", { fd: 3, dirfd: 20, name: "f", flags: 1 });
+  assert.equal(machine.state.context.fd?.name, "f");
+  machine.feed("openat", { fd: 4, dirfd: undefined, name: "./g", flags: 1 });
+  assert.equal(machine.state.context.fd?.name, "g");
+});
+
+Deno.test("the longest path that is taken", () => {
+  const cases = [[1022, true], [1023, false]] as const;
+  for (const [length, fits] of cases) {
+    const machine = new TestMachine();
+    const name = "/" + "x".repeat(length - 1);
+    assert.equal(machine.open(3, name)?.name, fits ? name : "/DIR_TOO_LONG/FILENAME_TOO_LONG");
+  }
+});
+
+Deno.test("an enter event without arguments leaves the one before it in place", () => {
+  const machine = new TestMachine();
+  machine.feed("openat>", { dirfd: -100, name: "/real", flags: 3, mode: 0 });
+  machine.feed("openat>", []);
+  assert.equal(machine.open(3, "/swapped")?.name, "/real");
+});

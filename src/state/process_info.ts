@@ -4,24 +4,41 @@ import type { EventView } from "../event/event_view.ts";
 import { parseCgroups } from "./cgroups.ts";
 import type { Thread } from "./thread.ts";
 
+/** What libsinsp reads where a text parameter is empty. */
+export const NO_TEXT = "<NA>";
+
 const NO_ARGS: readonly string[] = [];
 
-/** Reads parameters 7 to 14 (limit, faults, memory, comm, cgroups), the same in clone and exec. */
+/**
+ * Reads parameters 7 to 14 (limit, faults, memory, comm, cgroups), the same in clone and exec. Events
+ * without a name name the thread as its argv[0], which must have been read before.
+ */
 export function readCommon(thread: Thread, ev: EventView): void {
   if (ev.has(7)) thread.fdLimit = ev.int(7);
-  thread.pfMajor = ev.uint(8);
-  thread.pfMinor = ev.uint(9);
-  thread.vmSizeKb = ev.uint(10);
-  thread.vmRssKb = ev.uint(11);
-  thread.vmSwapKb = ev.uint(12);
+  // the oldest events have none of these, and then what was known before stays
+  if (ev.has(12)) {
+    thread.pfMajor = ev.uint(8);
+    thread.pfMinor = ev.uint(9);
+    thread.vmSizeKb = ev.uint(10);
+    thread.vmRssKb = ev.uint(11);
+    thread.vmSwapKb = ev.uint(12);
+  }
   const comm = ev.str(13);
-  if (comm !== undefined) thread.comm = printable(comm);
+  thread.comm = comm === undefined ? thread.exe : printable(comm);
   if (ev.has(14)) thread.cgroups = parseCgroups(ev.raw(14));
 }
 
 /** Arguments of an event; a block of one empty string means none. */
 export function readArgs(ev: EventView): readonly string[] {
   return ev.paramLength(2) <= 1 ? NO_ARGS : ev.strs(2);
+}
+
+const DELETED = " (deleted)";
+
+/** Path of a program as it is shown; the kernel marks that of a file which is gone. */
+export function programPath(path: string): string {
+  const gone = path.length > DELETED.length && path.endsWith(DELETED);
+  return printable(gone ? path.slice(0, -DELETED.length) : path);
 }
 
 /** Sets arguments and the command line that goes with them. */
@@ -36,6 +53,18 @@ export function setArgs(thread: Thread, args: readonly string[]): void {
   }
   thread.args = args;
   thread.cmdline = args.length === 0 ? thread.comm : thread.comm + " " + args.join(" ");
+}
+
+/** Works out how program, clone and pid namespace lie in time; what is not known stays as it was. */
+export function relateProgramToStart(thread: Thread): void {
+  const changed = thread.exeInoCtimeNs;
+  if (changed === 0n) return;
+  if (thread.cloneNs !== 0n) {
+    // unsigned, so a program changed after the clone gives a huge age
+    thread.exeAgeAtStartNs = BigInt.asUintN(64, thread.cloneNs - changed);
+  }
+  const start = thread.pidnsInitStartNs;
+  if (start !== 0n && changed > start) thread.exeAgeInNamespaceNs = changed - start;
 }
 
 /** What a new thread takes over from its parent or main thread. */
@@ -57,4 +86,5 @@ export function inherit(child: Thread, from: Thread): void {
   child.exeIno = from.exeIno;
   child.exeInoCtimeNs = from.exeInoCtimeNs;
   child.exeInoMtimeNs = from.exeInoMtimeNs;
+  child.exeAgeAtStartNs = from.exeAgeAtStartNs;
 }

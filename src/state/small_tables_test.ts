@@ -34,6 +34,14 @@ Deno.test("cgroup names are those of libsinsp, and equal lists are one", () => {
   assert.equal(parseCgroups(block), list);
 });
 
+Deno.test("cgroup names that are also names of object members are just names", () => {
+  const list = parseCgroups("constructor=/a\0__proto__=/b\0my_cgroup_x=/c\0mem=/d\0");
+  assert.deepEqual(list, [["constructor", "/a"], ["__proto__", "/b"], ["my_x", "/c"], [
+    "memory",
+    "/d",
+  ]]);
+});
+
 Deno.test("accounts belong to a host or a container", () => {
   const users = new Users();
   const user = { uid: 5, gid: 5, name: "a", home: "/", shell: "/s" };

@@ -4,17 +4,17 @@
  */
 import { printable } from "../base/printable.ts";
 import { bytesOf } from "../base/byte_string.ts";
+import { concatenatePaths } from "../event/path.ts";
 import type { FdSnapshot, ProcessSnapshot } from "../event/platform.ts";
 import { endpointText, isMapped, pairText } from "./address_text.ts";
 import { parseCgroups } from "./cgroups.ts";
 import { FdFlag, type FdInfo, FdType, L4, newFd } from "./fd_info.ts";
 import { putFd } from "./fd_table.ts";
 import type { Interfaces } from "./interfaces.ts";
-import { setArgs } from "./process_info.ts";
+import { programPath, relateProgramToStart, setArgs } from "./process_info.ts";
 import { Thread, ThreadFlag } from "./thread.ts";
 import { setRole, swapEnds } from "./tuple.ts";
 
-const DELETED = " (deleted)";
 /** PPM_FD_UPPER_LAYER and PPM_FD_LOWER_LAYER. */
 const LAYER_BITS = 32768 | 65536;
 
@@ -32,9 +32,7 @@ export function threadOf(snapshot: ProcessSnapshot, interfaces: Interfaces): Thr
   thread.vpid = s.vpid;
   thread.comm = printable(s.comm);
   thread.exe = printable(s.exe);
-  thread.exepath = printable(
-    s.exepath.endsWith(DELETED) ? s.exepath.slice(0, -DELETED.length) : s.exepath,
-  );
+  thread.exepath = programPath(s.exepath);
   setArgs(thread, s.args);
   thread.cgroups = parseCgroups(s.cgroups.join("\0"));
   thread.flags = s.flags | ThreadFlag.ACTIVE;
@@ -61,8 +59,10 @@ export function threadOf(snapshot: ProcessSnapshot, interfaces: Interfaces): Thr
   thread.pidnsInitStartNs = s.pidnsInitStartNs;
   thread.root = s.root;
   thread.cloneNs = s.cloneNs;
+  relateProgramToStart(thread);
   if (thread.isLeader()) {
-    thread.cwd = s.cwd.endsWith("/") ? s.cwd : s.cwd + "/";
+    const cwd = concatenatePaths("", s.cwd);
+    thread.cwd = cwd.endsWith("/") ? cwd : cwd + "/";
     thread.envBlock = s.env.length === 0 ? undefined : bytesOf(s.env.join("\0"));
   }
   for (const fd of s.fds) putFd(thread.fds, fdOf(fd, interfaces));
@@ -109,7 +109,8 @@ export function fdOf(s: FdSnapshot, interfaces: Interfaces): FdInfo {
 
 function nameConnection(info: FdInfo, interfaces: Interfaces): void {
   if (info.l4proto === L4.TCP) info.flags |= FdFlag.CONNECTED;
-  interfaces.complete(info);
+  // libsinsp completes IPv6 pairs of events, but not those of a list
+  if (info.type === FdType.IPV4_SOCK) interfaces.complete(info);
   info.name = pairText(info.sip, info.sport, info.dip, info.dport);
 }
 

@@ -61,3 +61,10 @@ Deno.test("threads of a snapshot", () => {
   assert.equal(thread.cmdline, "shell -l");
   assert.deepEqual(thread.cgroups, [["cpu", "/"]]);
 });
+
+Deno.test("directories of a list are normalised", () => {
+  for (const [cwd, want] of [["/", "/"], ["/a/../b/", "/b/"], ["", "/"]] as const) {
+    const thread = threadOf(processSnapshot({ cwd }), none);
+    assert.equal(thread.cwd, want);
+  }
+});

@@ -135,3 +135,34 @@ Deno.test("unix sockets are named by their tuple", () => {
   machine.feed("connect", { res: 0, tuple, fd: 3 });
   assert.equal(info.name, "ffff->10 /run/x.sock");
 });
+
+Deno.test("without a tuple the address of the enter event is what is known", () => {
+  const machine = new TestMachine();
+  const ip4 = socketOf(machine, 3, 2, 1);
+  machine.feed("connect>", { fd: 3, addr: "9.9.9.9:99" });
+  machine.feed("connect", { res: 0, fd: 3 });
+  assert.deepEqual([ip4.name, ip4.dport], ["", 99]);
+  const unix = socketOf(machine, 4, 1, 1);
+  machine.feed("connect>", { fd: 4, addr: "/run/x" });
+  machine.feed("connect", { res: 0, fd: 4 });
+  assert.equal(unix.name, "NULL");
+});
+
+Deno.test("who reads first serves; who writes first asks", () => {
+  const cases = [["recvfrom", FdFlag.ROLE_SERVER], ["sendto", FdFlag.ROLE_CLIENT]] as const;
+  for (const [event, role] of cases) {
+    const machine = new TestMachine();
+    const info = socketOf(machine, 3, 2, 2);
+    machine.feed("bind", { res: 0, addr: "0.0.0.0:9", fd: 4 });
+    machine.feed(event, { res: 1, fd: 3, size: 1, tuple: "10.0.0.1:1000->8.8.8.8:53" });
+    assert.equal(info.flags & (FdFlag.ROLE_SERVER | FdFlag.ROLE_CLIENT), role, event);
+  }
+});
+
+Deno.test("one message tells of an unknown socket, several at once do not", () => {
+  const machine = new TestMachine();
+  machine.feed("sendmmsg", { res: 1, fd: 40, size: 1, tuple: "10.0.0.1:1->8.8.8.8:53" });
+  assert.equal(machine.fdName(100, 40), undefined);
+  machine.feed("sendmsg", { res: 1, fd: 40, size: 1, tuple: "10.0.0.1:1->8.8.8.8:53" });
+  assert.equal(machine.fdName(100, 40), "10.0.0.1:1->8.8.8.8:53");
+});

@@ -8,6 +8,7 @@
  */
 import { Interner } from "../base/interner.ts";
 import { STATE_ONLY } from "../event/batch.ts";
+import { PPME } from "../event/event_codes.ts";
 import { EventView } from "../event/event_view.ts";
 import type { Platform } from "../event/platform.ts";
 import { bareContainer } from "./container.ts";
@@ -152,7 +153,7 @@ export class State {
     let thread = this.threads.get(ev.tid);
     if (kind === Kind.META || kind === Kind.KNOWN_ONLY) {
       ctx.thread = thread;
-      if (thread !== undefined && kind === Kind.KNOWN_ONLY) this.#forget(thread);
+      if (thread !== undefined && kind === Kind.KNOWN_ONLY) this.#noteUnpaired(thread, type);
       PARSERS[type]?.(this, ev);
     } else {
       if (thread === undefined) thread = this.findThread(ev.tid, ev);
@@ -177,15 +178,11 @@ export class State {
   /** Finds the descriptor that the event works on. */
   #prepare(thread: Thread, ev: EventView, kind: number): void {
     const type = ev.type;
-    if (kind === Kind.ENTER) {
+    if (kind === Kind.ENTER || kind === Kind.TRACEPOINT) {
       thread.lastEnterType = type;
-      thread.enter = undefined;
       thread.lastFd = -1;
-    } else if (kind === Kind.TRACEPOINT) {
-      this.#forget(thread);
-    } else {
-      if (type !== thread.lastEnterType + 1) thread.lastFd = -1;
-      thread.lastEnterType = -1;
+    } else if (type !== thread.lastEnterType + 1) {
+      thread.lastFd = -1;
     }
     const at = FD_PARAM[type] as number;
     if (at < 0) return;
@@ -193,11 +190,12 @@ export class State {
     this.context.fd = this.lookupFd(thread, thread.lastFd);
   }
 
-  /** An event that is neither enter nor exit comes between any two of them. */
-  #forget(thread: Thread): void {
+  /** Births and deaths come between enter and exit as other events do; switches come at any time. */
+  #noteUnpaired(thread: Thread, type: number): void {
+    if (type === PPME.SCHEDSWITCH_6_E) return;
     thread.lastFd = -1;
-    thread.lastEnterType = -1;
-    thread.enter = undefined;
+    if ((type & 1) === 0) thread.lastEnterType = type;
+    else thread.enter = undefined;
   }
 
   /** What fields see of descriptors, and the end of an enter event's life. */
@@ -316,10 +314,16 @@ export class State {
     return this.#pool.take(fd, type);
   }
 
-  /** The enter event that belongs to this exit event, if one was kept. */
+  /**
+   * The enter event that belongs to this exit event, if one was kept. An execveat that succeeds ends
+   * as an execve.
+   */
   enterOf(thread: Thread, ev: EventView): EnterArgs | undefined {
     const enter = thread.enter;
-    return enter !== undefined && enter.type + 1 === ev.type ? enter : undefined;
+    if (enter === undefined || enter.type !== thread.lastEnterType) return undefined;
+    if (enter.type + 1 === ev.type) return enter;
+    const ended = enter.type === PPME.SYSCALL_EXECVEAT_E && ev.type === PPME.SYSCALL_EXECVE_19_X;
+    return ended ? enter : undefined;
   }
 
   /** Removes a descriptor before the next event. */

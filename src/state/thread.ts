@@ -95,6 +95,10 @@ export class Thread {
   exeIno = 0n;
   exeInoCtimeNs = 0n;
   exeInoMtimeNs = 0n;
+  /** ns from the program's last status change to the clone, as of the last exec; 0n unknown. */
+  exeAgeAtStartNs = 0n;
+  /** ns from the start of the pid namespace to the program's last status change, if that came later. */
+  exeAgeInNamespaceNs = 0n;
   vmSizeKb = 0;
   vmRssKb = 0;
   vmSwapKb = 0;
@@ -120,7 +124,7 @@ export class Thread {
   lastAccess = 0;
   /** Descriptor of the last event, and its number. */
   lastFd = -1;
-  /** Type of the last enter event; an exit event is paired when its type is this plus one. */
+  /** Type of the last event of an even code; an exit event is paired when its type is this plus one. */
   lastEnterType = -1;
   /** The enter event waiting for its exit. */
   enter: EnterArgs | undefined = undefined;

@@ -158,7 +158,7 @@ export class ThreadTable {
     const children = thread.children;
     if (children !== undefined && children.size > 0) {
       const heir = reaper ?? this.#findReaper(thread, group);
-      if (heir?.group !== undefined) heir.group.reaper = true;
+      if (heir?.group !== undefined && heir.group !== group) heir.group.reaper = true;
       for (const child of children) {
         if (heir === undefined) child.ptid = 0;
         else adopt(heir, child);

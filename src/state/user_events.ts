@@ -5,30 +5,36 @@
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import type { Parsers } from "./parser.ts";
+import { NO_TEXT } from "./process_info.ts";
 import type { State } from "./state.ts";
 
+/** A text parameter; an empty one reads as libsinsp reads it. */
+function textOf(ev: EventView, i: number): string {
+  return ev.str(i) ?? NO_TEXT;
+}
+
 function onUserAdded(state: State, ev: EventView): void {
-  if ((ev.str(5) ?? "") !== "") return;
+  if (textOf(ev, 5) !== "") return;
   state.users.setUser("", {
     uid: ev.uint(0),
     gid: ev.uint(1),
-    name: ev.str(2) ?? "",
-    home: ev.str(3) ?? "",
-    shell: ev.str(4) ?? "",
+    name: textOf(ev, 2),
+    home: textOf(ev, 3),
+    shell: textOf(ev, 4),
   });
 }
 
 function onUserDeleted(state: State, ev: EventView): void {
-  state.users.deleteUser(ev.str(5) ?? "", ev.uint(0));
+  state.users.deleteUser(textOf(ev, 5), ev.uint(0));
 }
 
 function onGroupAdded(state: State, ev: EventView): void {
-  if ((ev.str(2) ?? "") !== "") return;
-  state.users.setGroup("", { gid: ev.uint(0), name: ev.str(1) ?? "" });
+  if (textOf(ev, 2) !== "") return;
+  state.users.setGroup("", { gid: ev.uint(0), name: textOf(ev, 1) });
 }
 
 function onGroupDeleted(state: State, ev: EventView): void {
-  state.users.deleteGroup(ev.str(2) ?? "", ev.uint(0));
+  state.users.deleteGroup(textOf(ev, 2), ev.uint(0));
 }
 
 /** Parsers of account events. */
