@@ -219,8 +219,8 @@ class Parser {
 
   #transformerArg(): FieldNode | TransformerNode | ValueNode | ListNode {
     const scanner = this.#scanner;
-    scanner.blank();
     const pos = scanner.position();
+    scanner.blank();
     if (scanner.token(TOKEN.hex) || scanner.token(TOKEN.number) || scanner.quoted()) {
       return { kind: "value", value: scanner.last, pos };
     }
@@ -232,6 +232,7 @@ class Parser {
     );
   }
 
+  /** All items have the position of the list, which is where errors about them point. */
   #transformerList(pos: Position): ListNode {
     const scanner = this.#scanner;
     const items: (ValueNode | FieldNode | TransformerNode)[] = [];
@@ -239,11 +240,10 @@ class Parser {
     if (scanner.word(")")) return { kind: "list", items, pos };
     do {
       scanner.blank();
-      const at = scanner.position();
-      const operand = this.operand(at);
+      const operand = this.operand(pos);
       if (operand !== undefined) items.push(operand);
       else if (scanner.quoted() || scanner.token(TOKEN.hex) || scanner.token(TOKEN.number)) {
-        items.push({ kind: "value", value: scanner.last, pos: at });
+        items.push({ kind: "value", value: scanner.last, pos });
       } else {
         throw new SyntaxFault(
           "expected transformer list argument: field, transformer, quoted string, or number",
@@ -264,7 +264,7 @@ class Parser {
     if (scanner.word("exists")) node = { kind: "exists", left, pos };
     else if ((op = NUMBER_OPERATORS.find((word) => scanner.word(word))) !== undefined) {
       node = { kind: "test", left, op, modifier: undefined, right: this.#numberValue(), pos };
-    } else if ((op = STRING_OPERATORS.find((word) => this.#stringOperator(word))) !== undefined) {
+    } else if ((op = this.#stringOperator()) !== undefined) {
       const modifier = this.#modifier();
       const right = modifier === undefined ? this.#stringValue() : this.#list();
       node = { kind: "test", left, op, modifier, right, pos };
@@ -275,9 +275,15 @@ class Parser {
     return node;
   }
 
-  #stringOperator(word: string): boolean {
-    const symbol = word.charCodeAt(0) < 65;
-    return symbol ? this.#scanner.word(word) : this.#scanner.wordThenBlank(word);
+  /**
+   * A word needs a blank behind it. Without one it is no operator, but is passed over all the same, so
+   * that `globin (a)` is `in (a)`.
+   */
+  #stringOperator(): string | undefined {
+    const scanner = this.#scanner;
+    const found = STRING_OPERATORS.find((word) => scanner.word(word));
+    const isSymbol = found !== undefined && found.charCodeAt(0) < 65;
+    return isSymbol || scanner.atBlank() ? found : undefined;
   }
 
   /** A modifier counts only with a list behind it; otherwise the word is a value. */

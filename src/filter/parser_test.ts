@@ -14,6 +14,10 @@ function parsed(text: string): Node {
 const STRING_EXPECTED =
   "expected a string value or a field with a valid transformer: 'val', 'tolower', 'toupper', " +
   "'b64', 'basename', 'len', 'join', 'concat', 'getopt'";
+const OPERATOR_EXPECTED =
+  "expected a valid check operator: one of 'exists', '<=', '<', '>=', '>', '==', '=', '!=', " +
+  "'glob', 'iglob', 'contains', 'icontains', 'bcontains', 'startswith', 'bstartswith', " +
+  "'endswith', 'regex', 'intersects', 'in', 'pmatch'";
 const CHECK_EXPECTED = "expected a '(' token, a field check, or an identifier";
 
 Deno.test("conditions print in Falco's form", () => {
@@ -28,6 +32,7 @@ Deno.test("conditions print in Falco's form", () => {
       ["((((evt.type=open))))", "evt.type = open"],
       ["evt.num\t<\t4", "evt.num < 4"],
       ["proc.name inside", "proc.name in (side)"],
+      ["proc.name globin (a)", "proc.name in (a)"],
       ["existsx and fd.num > 0", "(existsx and fd.num > 0)"],
       ["fd.name = '<NA>'", "fd.name = <NA>"],
       ["fd.name pmatch (/etc, '/with space')", 'fd.name pmatch (/etc, "/with space")'],
@@ -78,6 +83,9 @@ Deno.test("errors have Falco's words and places", () => {
       ["proc.env[A = a", "expected a ']' token", 10],
       ["tolower(proc.name = a", "expected a ')' token closing the transformer", 18],
       ["proc.name = val()", "expected a field within 'val' transformer", 16],
+      ['fd.name startswith"/etc"', OPERATOR_EXPECTED, 18],
+      ["fd.name contains(a)", OPERATOR_EXPECTED, 16],
+      ["fd.name globe", OPERATOR_EXPECTED, 12],
     ] as const
   ) {
     const result = parseCondition(text);
@@ -93,6 +101,14 @@ Deno.test("positions count lines and columns from 1", () => {
   const node = parsed("a.b exists\nand  c.d exists");
   assert.ok(node.kind === "and");
   assert.deepEqual(node.items[1]?.pos, { offset: 16, line: 2, column: 6 });
+  const joined = parsed("join(',',  a.b) = x");
+  assert.ok(joined.kind === "test" && joined.left.kind === "transformer");
+  assert.equal(joined.left.args[1]?.pos.offset, 9, "where the blank before an argument is");
+  const listed = parsed("join(',', ('x', a.b)) = x");
+  assert.ok(listed.kind === "test" && listed.left.kind === "transformer");
+  const [, list] = listed.left.args;
+  assert.ok(list?.kind === "list");
+  assert.deepEqual(list.items.map((item) => item.pos.offset), [9, 9], "all where the list is");
 });
 
 Deno.test("nesting is limited", () => {

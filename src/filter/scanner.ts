@@ -56,6 +56,11 @@ export class Scanner {
     return this.#at > from;
   }
 
+  /** True before a blank. */
+  atBlank(): boolean {
+    return isBlank(this.text.charCodeAt(this.#at));
+  }
+
   /** Takes `word` if the text goes on with it. */
   word(word: string): boolean {
     if (!this.text.startsWith(word, this.#at)) return false;
