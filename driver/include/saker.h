@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /* Major in the upper half: callers refuse another major, or a smaller minor than they know. */
-#define SAKER_API_VERSION 0x00010002u
+#define SAKER_API_VERSION 0x00010003u
 
 #ifdef __cplusplus
 extern "C" {
@@ -88,6 +88,12 @@ SAKER_EXPORT int saker_set_filter(struct saker *s, uint32_t event, const uint64_
  * hooks that this kernel has (SAKER_HOOK_EMPTY is left out); without one of the first four it fails.
  */
 SAKER_EXPORT int saker_load(struct saker *s, uint32_t hooks);
+
+/*
+ * Has the kernel verify the programs for further `hooks`, while events go on; what is loaded already
+ * is left out. Returns the bits of all hooks that are loaded. On failure nothing has changed.
+ */
+SAKER_EXPORT int saker_load_more(struct saker *s, uint32_t hooks);
 
 /* Attaches those hooks of `hooks` that were loaded and detaches all others. */
 SAKER_EXPORT int saker_attach(struct saker *s, uint32_t hooks);

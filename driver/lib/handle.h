@@ -3,6 +3,7 @@
 #ifndef SAKER_HANDLE_H
 #define SAKER_HANDLE_H
 
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <stdbool.h>
 
@@ -26,6 +27,9 @@ struct ring {
 
 struct saker {
 	struct bpf_object *object;
+	/* objects loaded later, which share the maps of the first */
+	struct bpf_object *further[SAKER_HOOKS];
+	uint32_t further_count;
 	struct bpf_link *links[SAKER_HOOKS + SAKER_HOOKS];
 	struct ring rings[SAKER_MAX_RINGS];
 	uint32_t ring_count;
@@ -45,6 +49,7 @@ struct saker {
 	uint64_t options[16];
 	uint64_t delivered[SAKER_MAX_EVENTS];
 	uint32_t loaded_hooks;
+	uint32_t asked_hooks;
 	/* what set_* said before there were maps */
 	struct saker_syscall early_syscalls[SAKER_ABIS * SAKER_MAX_SYSCALLS];
 	struct saker_policy early_policies[SAKER_MAX_EVENTS];
@@ -56,6 +61,18 @@ struct saker {
 /* Records a failure of `step`; returns -error. `error` is a positive errno. */
 __attribute__((format(printf, 3, 4))) int saker_fail(struct saker *s, int error, const char *format,
 						      ...);
+
+/* Collects what libbpf and the kernel say, for the error. */
+void saker_start_log(struct saker *s);
+void saker_stop_log(struct saker *s);
+
+/* Address of a global of the first object in a section whose contents are at `base`. */
+void *saker_global(struct saker *s, const char *section_name, uint8_t *base, const char *name);
+
+/* Has an object load the programs for `hooks`, and adds those that this kernel has to loaded_hooks. */
+int saker_choose_programs(struct saker *s, struct bpf_object *object, const struct btf *kernel,
+			  uint32_t hooks);
+void saker_detach(struct saker *s);
 
 int saker_rings_open(struct saker *s);
 void saker_rings_close(struct saker *s);

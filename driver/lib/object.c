@@ -17,35 +17,6 @@
 extern const uint8_t saker_object_direct[], saker_object_direct_end[];
 extern const uint8_t saker_object_probe[], saker_object_probe_end[];
 
-/*
- * Programs of the object: on which hook, and the tracepoint that must exist for it, with this number
- * of arguments (0 = any) where kernels differ in what it hands over.
- */
-static const struct {
-	uint32_t hook;
-	const char *program;
-	const char *tracepoint;
-	int arguments;
-} PROGRAMS[] = {
-	{ SAKER_HOOK_SYS_EXIT, "on_sys_exit", "sys_exit", 0 },
-	{ SAKER_HOOK_EXEC, "on_exec", "sched_process_exec", 0 },
-	{ SAKER_HOOK_FORK, "on_fork", "sched_process_fork", 0 },
-	{ SAKER_HOOK_EXIT, "on_exit", "sched_process_exit", 0 },
-	{ SAKER_HOOK_SIGNAL, "on_signal", "signal_deliver", 0 },
-	{ SAKER_HOOK_IO_URING, "on_io_uring_submit", "io_uring_submit_req", 1 },
-	{ SAKER_HOOK_IO_URING, "on_io_uring_submit_entry", "io_uring_submit_sqe", 2 },
-	{ SAKER_HOOK_IO_URING, "on_io_uring_complete", "io_uring_complete", 0 },
-	{ SAKER_HOOK_SWITCH, "on_switch", "sched_switch", 0 },
-	{ SAKER_HOOK_PAGE_FAULT, "on_user_fault", "page_fault_user", 0 },
-	{ SAKER_HOOK_PAGE_FAULT, "on_kernel_fault", "page_fault_kernel", 0 },
-	{ SAKER_HOOK_EMPTY, "on_sys_exit_empty", "sys_exit", 0 },
-};
-#define PROGRAM_COUNT (sizeof(PROGRAMS) / sizeof(PROGRAMS[0]))
-
-/* Hooks without which the caller would be blind. */
-#define INDISPENSABLE                                                                              \
-	(SAKER_HOOK_SYS_EXIT | SAKER_HOOK_EXEC | SAKER_HOOK_FORK | SAKER_HOOK_EXIT)
-
 #define LOG_BYTES (1u << 20)
 
 /* libbpf reports through one callback for the whole process; loading is done by one thread. */
@@ -64,7 +35,7 @@ static int report(enum libbpf_print_level level, const char *format, va_list lis
 	return n;
 }
 
-static void start_log(struct saker *s)
+void saker_start_log(struct saker *s)
 {
 	free(s->log);
 	s->log = calloc(1, LOG_BYTES);
@@ -73,7 +44,7 @@ static void start_log(struct saker *s)
 	libbpf_set_print(report);
 }
 
-static void stop_log(struct saker *s)
+void saker_stop_log(struct saker *s)
 {
 	reporting = NULL;
 	free(s->log);
@@ -121,7 +92,7 @@ static int possible_cpus(struct saker *s)
  * Address of a global in `section`, given where that section is: libbpf's copy before loading (its
  * first contents), the mapped array afterwards.
  */
-static void *global(struct saker *s, const char *section_name, uint8_t *base, const char *name)
+void *saker_global(struct saker *s, const char *section_name, uint8_t *base, const char *name)
 {
 	const struct btf *btf = bpf_object__btf(s->object);
 	const struct btf_type *section;
@@ -138,84 +109,6 @@ static void *global(struct saker *s, const char *section_name, uint8_t *base, co
 			return base + info[i].offset;
 	}
 	return NULL;
-}
-
-static uint8_t *first_contents(struct saker *s, const char *section_name)
-{
-	struct bpf_map *map = bpf_object__find_map_by_name(s->object, section_name);
-	size_t size;
-
-	return map ? (uint8_t *)bpf_map__initial_value(map, &size) : NULL;
-}
-
-/* Arguments that the kernel's tracepoint hands over; -1 = there is no such tracepoint. */
-static int arguments_of(const struct btf *kernel, const char *tracepoint)
-{
-	const struct btf_type *type;
-	char name[64];
-	int id;
-
-	snprintf(name, sizeof(name), "btf_trace_%s", tracepoint);
-	id = btf__find_by_name_kind(kernel, name, BTF_KIND_TYPEDEF);
-	if (id < 0)
-		return -1;
-	type = btf__type_by_id(kernel, (uint32_t)id);
-	while (type && !btf_is_func_proto(type))
-		type = btf__type_by_id(kernel, type->type);
-	/* the first parameter of the prototype is the tracepoint's private data */
-	return type ? btf_vlen(type) - 1 : -1;
-}
-
-static bool is_chosen(struct saker *s, const char *name)
-{
-	struct bpf_program *program = bpf_object__find_program_by_name(s->object, name);
-
-	return program && bpf_program__autoload(program);
-}
-
-/*
- * What the tracepoint io_uring_complete hands over changed in 6.15: an entry as its third argument
- * in place of numbers from there on. Where no submission can be noted, there is nothing to complete.
- */
-static void adapt_io_uring(struct saker *s, const struct btf *kernel)
-{
-	bool *entry = global(s, ".rodata", first_contents(s, ".rodata"), "completion_entry");
-
-	if (entry)
-		*entry = arguments_of(kernel, "io_uring_complete") == 3;
-	if (!(s->loaded_hooks & SAKER_HOOK_IO_URING) || is_chosen(s, "on_io_uring_submit") ||
-	    is_chosen(s, "on_io_uring_submit_entry"))
-		return;
-	bpf_program__set_autoload(
-		bpf_object__find_program_by_name(s->object, "on_io_uring_complete"), false);
-	s->loaded_hooks &= ~SAKER_HOOK_IO_URING;
-}
-
-static int choose_programs(struct saker *s, const struct btf *kernel, uint32_t hooks)
-{
-	struct bpf_program *program;
-
-	bpf_object__for_each_program(program, s->object)
-		bpf_program__set_autoload(program, false);
-	for (size_t i = 0; i < PROGRAM_COUNT; i++) {
-		int arguments;
-		if (!(hooks & PROGRAMS[i].hook))
-			continue;
-		arguments = arguments_of(kernel, PROGRAMS[i].tracepoint);
-		program = bpf_object__find_program_by_name(s->object, PROGRAMS[i].program);
-		if (!program || arguments < 0 ||
-		    (PROGRAMS[i].arguments && arguments != PROGRAMS[i].arguments))
-			continue; /* this architecture or kernel has no such tracepoint */
-		bpf_program__set_autoload(program, true);
-		if (s->options[SAKER_VERIFIER_LOG])
-			bpf_program__set_log_level(program, 1);
-		s->loaded_hooks |= PROGRAMS[i].hook;
-	}
-	for (size_t i = 0; i < PROGRAM_COUNT; i++)
-		if (hooks & ~s->loaded_hooks & PROGRAMS[i].hook & INDISPENSABLE)
-			return saker_fail(s, ENOENT, "the kernel has no tracepoint %s",
-					  PROGRAMS[i].tracepoint);
-	return 0;
 }
 
 static uint32_t ring_bytes(uint64_t wanted)
@@ -278,11 +171,11 @@ static int bind_globals(struct saker *s)
 	if (base == MAP_FAILED)
 		return saker_fail(s, errno, "cannot map the globals of the programs");
 	s->globals = base;
-	s->settings = global(s, ".bss", base, "settings");
-	s->shared = global(s, ".bss", base, "shared");
-	s->wanted = global(s, ".bss", base, "wanted");
-	s->syscalls = global(s, ".bss", base, "syscalls");
-	s->policies = global(s, ".bss", base, "policies");
+	s->settings = saker_global(s, ".bss", base, "settings");
+	s->shared = saker_global(s, ".bss", base, "shared");
+	s->wanted = saker_global(s, ".bss", base, "wanted");
+	s->syscalls = saker_global(s, ".bss", base, "syscalls");
+	s->policies = saker_global(s, ".bss", base, "policies");
 	if (!s->settings || !s->shared || !s->wanted || !s->syscalls || !s->policies) {
 		s->settings = NULL;
 		return saker_fail(s, ENOENT, "a global of the eBPF object is missing");
@@ -299,31 +192,31 @@ static int bind_globals(struct saker *s)
 	return 0;
 }
 
-static int load(struct saker *s, uint32_t hooks)
+static struct bpf_object *open_object(struct saker *s, const struct btf *kernel)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "saker");
+	bool direct = !s->options[SAKER_PROBE_READS] &&
+		      btf__find_by_name_kind(kernel, "bpf_rdonly_cast", BTF_KIND_FUNC) > 0;
+	const uint8_t *start = direct ? saker_object_direct : saker_object_probe;
+	const uint8_t *end = direct ? saker_object_direct_end : saker_object_probe_end;
+
+	return bpf_object__open_mem(start, (size_t)(end - start), &options);
+}
+
+static int load(struct saker *s, uint32_t hooks)
+{
 	struct btf *kernel = btf__load_vmlinux_btf();
-	bool direct;
 	int error, cpus = possible_cpus(s);
 
 	if (cpus < 0)
 		return cpus;
 	if (!kernel)
 		return saker_fail(s, errno, "cannot read the kernel's type information (BTF)");
-	direct = !s->options[SAKER_PROBE_READS] &&
-		 btf__find_by_name_kind(kernel, "bpf_rdonly_cast", BTF_KIND_FUNC) > 0;
-	s->object = direct ? bpf_object__open_mem(
-				     saker_object_direct,
-				     (size_t)(saker_object_direct_end - saker_object_direct), &options) :
-			     bpf_object__open_mem(
-				     saker_object_probe,
-				     (size_t)(saker_object_probe_end - saker_object_probe), &options);
+	s->object = open_object(s, kernel);
 	if (!s->object)
 		error = saker_fail(s, errno, "cannot open the eBPF object");
 	else
-		error = choose_programs(s, kernel, hooks);
-	if (!error)
-		adapt_io_uring(s, kernel);
+		error = saker_choose_programs(s, s->object, kernel, hooks);
 	btf__free(kernel);
 	if (error)
 		return error;
@@ -349,47 +242,85 @@ int saker_load(struct saker *s, uint32_t hooks)
 		return saker_fail(s, EBUSY, "load a second time");
 	/* kernels before 5.11 charge maps to this limit; later ones do not look at it */
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
-	start_log(s);
+	saker_start_log(s);
 	error = load(s, hooks);
-	stop_log(s);
+	saker_stop_log(s);
+	s->asked_hooks = hooks;
 	return error < 0 ? error : (int)(s->loaded_hooks & INT32_MAX);
 }
 
-int saker_attach(struct saker *s, uint32_t hooks)
+/* Programs that share the maps of the first object, so that all count and write to the same places. */
+static int load_more(struct saker *s, uint32_t hooks)
+{
+	struct btf *kernel = btf__load_vmlinux_btf();
+	struct bpf_object *object;
+	struct bpf_map *map;
+	uint32_t before = s->loaded_hooks;
+	int error = 0;
+
+	if (!kernel)
+		return saker_fail(s, errno, "cannot read the kernel's type information (BTF)");
+	object = open_object(s, kernel);
+	if (!object)
+		error = saker_fail(s, errno, "cannot open the eBPF object");
+	else
+		error = saker_choose_programs(s, object, kernel, hooks);
+	btf__free(kernel);
+	if (!error)
+		bpf_object__for_each_map(map, object) {
+			struct bpf_map *first =
+				bpf_object__find_map_by_name(s->object, bpf_map__name(map));
+			error = first ? bpf_map__reuse_fd(map, bpf_map__fd(first)) : -ENOENT;
+			if (error) {
+				error = saker_fail(s, -error, "cannot share the map %s",
+						   bpf_map__name(map));
+				break;
+			}
+		}
+	if (!error) {
+		error = bpf_object__load(object);
+		if (error)
+			error = saker_fail(s, -error, "the kernel refused an eBPF program");
+	}
+	if (error) {
+		s->loaded_hooks = before;
+		bpf_object__close(object);
+		return error;
+	}
+	s->further[s->further_count++] = object;
+	return 0;
+}
+
+int saker_load_more(struct saker *s, uint32_t hooks)
 {
 	int error = 0;
 
 	if (!s->object || s->epoll_fd < 0)
-		return saker_fail(s, EINVAL, "attach before load");
-	start_log(s);
-	for (size_t i = 0; i < PROGRAM_COUNT && !error; i++) {
-		struct bpf_program *program;
-		if (!(hooks & PROGRAMS[i].hook)) {
-			bpf_link__destroy(s->links[i]);
-			s->links[i] = NULL;
-			continue;
-		}
-		program = bpf_object__find_program_by_name(s->object, PROGRAMS[i].program);
-		if (s->links[i] || !program || bpf_program__fd(program) < 0)
-			continue;
-		s->links[i] = bpf_program__attach(program);
-		if (!s->links[i])
-			error = saker_fail(s, errno, "cannot attach %s to tracepoint %s",
-					   PROGRAMS[i].program, PROGRAMS[i].tracepoint);
+		return saker_fail(s, EINVAL, "load more before load");
+	hooks &= ~s->asked_hooks;
+	if (hooks && s->further_count == SAKER_HOOKS)
+		return saker_fail(s, E2BIG, "loaded too often");
+	if (hooks) {
+		saker_start_log(s);
+		error = load_more(s, hooks);
+		saker_stop_log(s);
 	}
-	stop_log(s);
-	return error;
+	if (error < 0)
+		return error;
+	s->asked_hooks |= hooks;
+	return (int)(s->loaded_hooks & INT32_MAX);
 }
 
 void saker_close(struct saker *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < PROGRAM_COUNT; i++)
-		bpf_link__destroy(s->links[i]);
+	saker_detach(s);
 	saker_rings_close(s);
 	if (s->globals)
 		munmap(s->globals, s->globals_bytes);
+	for (uint32_t i = 0; i < s->further_count; i++)
+		bpf_object__close(s->further[i]);
 	bpf_object__close(s->object);
 	free(s->log);
 	free(s);

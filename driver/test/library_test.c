@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../include/saker.h"
@@ -44,6 +45,7 @@ static void refusals(void)
 	CHECK(saker_set_syscall(s, 0, SAKER_MAX_SYSCALLS, 1, 1) < 0);
 	CHECK(saker_set_event(s, SAKER_MAX_EVENTS, 1, 0) < 0);
 	CHECK(saker_attach(s, SAKER_HOOK_EXEC) < 0);
+	CHECK(saker_load_more(s, SAKER_HOOK_EXEC) < 0);
 	CHECK(saker_poll(s, &byte, 1, &at, &cpu, &flags, 1, 0) < 0);
 	CHECK(saker_statistics(s, NULL, 0) < 0);
 	CHECK(saker_wake(s) < 0);
@@ -113,6 +115,17 @@ static void watch(void)
 	CHECK(saker_attach(s, 0) == 0);
 	CHECK(saker_statistics(s, statistics, SAKER_MAX_EVENTS) == SAKER_MAX_EVENTS);
 	CHECK(statistics[PPME_SYSCALL_CLOSE_X].filtered > 0);
+	/* programs of a second object write to the rings of the first */
+	CHECK(saker_set_event(s, PPME_PROCEXIT_1_E, 5, SAKER_PRODUCED | SAKER_WAKE) == 0);
+	n = saker_load_more(s, SAKER_HOOK_SYS_EXIT | SAKER_HOOK_EXIT);
+	CHECK(n == (SAKER_HOOK_SYS_EXIT | SAKER_HOOK_EXIT));
+	CHECK(saker_load_more(s, SAKER_HOOK_EXIT) == n);
+	CHECK(saker_attach(s, SAKER_HOOK_EXIT) == 0);
+	if (fork() == 0)
+		_exit(0);
+	wait(NULL);
+	CHECK(saker_statistics(s, statistics, SAKER_MAX_EVENTS) == SAKER_MAX_EVENTS);
+	CHECK(statistics[PPME_PROCEXIT_1_E].produced > 0);
 	saker_close(s);
 }
 

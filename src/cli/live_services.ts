@@ -4,15 +4,15 @@
  * until something happens.
  */
 import type { SakerError } from "../base/result.ts";
-import { fail, ok, type Result } from "../base/result.ts";
+import { ok, type Result } from "../base/result.ts";
 import { at, booleanAt, type ConfigMap } from "../config/config_tree.ts";
 import type { LiveStatistics } from "../driver/statistics.ts";
 import type { Engine } from "../engine/engine.ts";
 import { internalAlert, nowNs } from "../engine/internal_alert.ts";
 import { liveEvents } from "../engine/live_events.ts";
 import { indexOf, thisHost } from "../engine/rule_set.ts";
-import { dropSettings } from "../metrics/drop_monitor.ts";
-import { startWebServer, type WebServer } from "../metrics/web_server.ts";
+import { type DropSettings, dropSettings } from "../metrics/drop_monitor.ts";
+import { checkWebServer, startWebServer, type WebServer } from "../metrics/web_server.ts";
 import { DropWatch } from "../runtime/drop_watch.ts";
 import { type FileWatch, watchFiles } from "../runtime/file_watch.ts";
 import type { Log } from "../runtime/log.ts";
@@ -20,8 +20,8 @@ import { MetricsService, type SourceText } from "../runtime/metrics_service.ts";
 import { type RulesInForce, swapRules, type Watching } from "../runtime/swap_rules.ts";
 import { wantedEvents } from "../runtime/wanted_events.ts";
 import { CONFIG_FILES } from "./config_files.ts";
-import type { Prepared, Refusal } from "./prepare.ts";
-import type { RunOutputs } from "./run_outputs.ts";
+import type { Prepared, Refusal, SourcePaths } from "./prepare.ts";
+import type { RunOutputs, StagedOutputs } from "./run_outputs.ts";
 import { falcoVersions, VERSION } from "./version.ts";
 
 /** Keys that are read at the start only. */
@@ -61,6 +61,9 @@ export class LiveServices {
   #drops: DropWatch | undefined;
   #server: WebServer | undefined;
   #files: FileWatch | undefined;
+  /** Reloads that are wanted, the one that is being carried out among them. */
+  #wishes = 0;
+  #closed = false;
 
   private constructor(parts: LiveParts, prepared: Prepared, rules: RulesInForce) {
     this.#parts = parts;
@@ -85,12 +88,11 @@ export class LiveServices {
     rules: RulesInForce,
   ): Result<LiveServices> {
     const services = new LiveServices(parts, prepared, rules);
-    const configured = services.#configure(prepared, false);
-    const served = configured.ok ? services.#serve(prepared.config) : configured;
-    if (!served.ok) {
-      services.#metrics.close();
-      return served;
-    }
+    const staged = services.#stage(prepared, false);
+    if (!staged.ok) return staged;
+    const served = services.#serve(prepared.config);
+    if (!served.ok) return served;
+    staged.value();
     Deno.addSignalListener("SIGHUP", services.reload);
     Deno.addSignalListener("SIGUSR1", services.#reopen);
     return ok(services);
@@ -103,29 +105,52 @@ export class LiveServices {
 
   /** Reads configuration and rules again; with anything wrong in them the old ones stay. */
   readonly reload = (): void => {
-    const { read, engine, source, log, outputs } = this.#parts;
+    // a wish that comes while one is carried out is carried out after it, with the files as they are then
+    this.#wishes++;
+    if (this.#wishes === 1) void this.#reloadAll();
+  };
+
+  async #reloadAll(): Promise<void> {
+    while (this.#wishes > 0 && !this.#closed) {
+      this.#wishes = 1;
+      await this.#reloadOnce();
+      this.#wishes--;
+    }
+  }
+
+  async #reloadOnce(): Promise<void> {
+    const { read, engine, source, log } = this.#parts;
     const next = read();
-    if (!next.ok) return this.#failed(next.error.summary, next.error.report);
+    if (!next.ok) return this.#failed(next.error.summary, next.error.report, next.error.sources);
     const rules = rulesInForce(next.value, log);
+    const ready = await source.prepare(rules.wanted);
+    if (this.#closed) return;
+    if (!ready.ok) return this.#failed(ready.error.message, undefined, next.value.sources);
+    const { config } = next.value;
     const before = this.#prepared;
-    const applied = this.#replaceOutputs(outputs, next.value) ??
-      errorOf(this.#configure(next.value, true)) ??
-      errorOf(swapRules(engine, source, this.#rules, rules));
-    if (applied !== undefined) return this.#failed(applied.message, undefined);
+    // all that can fail comes before all that changes something
+    const staged = this.#stageAll(next.value);
+    const swapped = staged.ok ? swapRules(engine, source, this.#rules, rules) : staged;
+    if (!staged.ok || !swapped.ok) {
+      if (staged.ok) staged.value.discard();
+      return this.#failed(errorOf(swapped)?.message ?? "", undefined, next.value.sources);
+    }
+    staged.value.commit();
     this.#prepared = next.value;
     this.#rules = rules;
-    const served = this.#serveAgain(before.config, next.value.config);
-    void served;
+    for (const gap of ready.value) log.say("warning", gap);
+    await this.#serveAgain(before.config, config);
     const late = START_KEYS.filter((key) => !same(before.config, next.value.config, key));
     if (late.length > 0) {
       log.say("notice", `changes to ${late.join(", ")} take effect at the next start`);
     }
     const count = rules.index.rules.length;
     log.say("notice", `reloaded, watching with ${count} rule${count === 1 ? "" : "s"}`);
-  };
+  }
 
   /** Ends all services. */
   async close(): Promise<void> {
+    this.#closed = true;
     Deno.removeSignalListener("SIGHUP", this.reload);
     Deno.removeSignalListener("SIGUSR1", this.#reopen);
     this.#files?.close();
@@ -135,36 +160,58 @@ export class LiveServices {
 
   readonly #reopen = (): void => this.#parts.outputs.reopen();
 
-  #replaceOutputs(outputs: RunOutputs, next: Prepared): SakerError | undefined {
-    return errorOf(outputs.replace({ config: next.config, output: next.output }));
+  /** Outputs and services of another configuration, ready to take over. */
+  #stageAll(next: Prepared): Result<StagedOutputs> {
+    const served = checkWebServer(next.config);
+    if (!served.ok) return served;
+    const services = this.#stage(next, true);
+    if (!services.ok) return services;
+    const outputs = this.#parts.outputs.stage(next);
+    if (!outputs.ok) return outputs;
+    const commit = () => {
+      outputs.value.commit();
+      services.value();
+    };
+    return ok({ commit, discard: outputs.value.discard });
   }
 
-  #configure(prepared: Prepared, reloaded: boolean): Result<void> {
+  /** Looks whether all can be as `prepared` says, and gives what makes it so. */
+  #stage(prepared: Prepared, reloaded: boolean): Result<() => void> {
     const { config, sources, output } = prepared;
     const settings = dropSettings(config);
     if (!settings.ok) return settings;
     const configFiles = sources.configFiles.flatMap(textOf);
-    const metrics = this.#metrics.configure(
+    const metrics = this.#metrics.stage(
       { config, ruleFiles: sources.texts, configFiles },
       reloaded,
     );
-    if (!metrics.ok) return fail(metrics.error);
-    this.#drops = new DropWatch({
-      settings: settings.value,
+    if (!metrics.ok) return metrics;
+    return ok(() => {
+      metrics.value();
+      this.#drops = this.#dropWatch(settings.value, output.timeFormatIso8601);
+      this.#watchFiles(config, sources);
+    });
+  }
+
+  #dropWatch(settings: DropSettings, iso8601: boolean): DropWatch {
+    return new DropWatch({
+      settings,
       statistics: () => this.#parts.source.statistics(),
       log: this.#parts.log,
       onAlert: this.#parts.outputs.send,
       hostname: this.#hostname,
-      iso8601: output.timeFormatIso8601,
+      iso8601,
     });
+  }
+
+  #watchFiles(config: ConfigMap, ...sources: readonly SourcePaths[]): void {
     this.#files?.close();
     this.#files = undefined;
-    const files = [...sources.configFiles, ...sources.ruleFiles];
-    const some = files.length + sources.folders.length > 0;
-    if (some && booleanAt(config, "watch_config_files", true)) {
-      this.#files = watchFiles(files, sources.folders, this.reload);
+    const files = sources.flatMap((source) => [...source.configFiles, ...source.ruleFiles]);
+    const folders = sources.flatMap((source) => source.folders);
+    if (files.length + folders.length > 0 && booleanAt(config, "watch_config_files", true)) {
+      this.#files = watchFiles([...new Set(files)], [...new Set(folders)], this.reload);
     }
-    return ok(undefined);
   }
 
   #serve(config: ConfigMap): Result<void> {
@@ -195,8 +242,12 @@ export class LiveServices {
     clearTimeout(timer);
   }
 
-  #failed(why: string, report: string | undefined): void {
+  /** @param tried what was read in vain: the mistake may be taken out there */
+  #failed(why: string, report: string | undefined, tried: SourcePaths | undefined): void {
     const { log, outputs, err } = this.#parts;
+    if (tried !== undefined) {
+      this.#watchFiles(this.#prepared.config, this.#prepared.sources, tried);
+    }
     if (report !== undefined) err(report);
     log.say("error", `the reload failed, the rules from before stay in force: ${why}`);
     outputs.send(internalAlert({

@@ -1,6 +1,6 @@
 /** Reloads and reports of a live run, over a machine that is made up. */
 import assert from "node:assert/strict";
-import { ok } from "../base/result.ts";
+import { fail, ok } from "../base/result.ts";
 import type { LiveStatistics } from "../driver/statistics.ts";
 import { makeEngine } from "../engine/rule_set.ts";
 import { EventBuilder } from "../event/event_builder.ts";
@@ -46,14 +46,20 @@ function start(dir: string) {
     onAlert: outputs.value.send,
   });
   let watched = 0;
+  let refusing = false;
+  const ready = () => Promise.resolve(ok([]));
   const watch = () => {
+    if (refusing) return fail({ code: "DRIVER_FAILED", message: "the kernel does not want it" });
     watched++;
     return ok(undefined);
+  };
+  const refuse = (on: boolean) => {
+    refusing = on;
   };
   const services = LiveServices.start(
     {
       engine,
-      source: { watch, statistics: () => STATISTICS },
+      source: { prepare: ready, watch, statistics: () => STATISTICS },
       outputs: outputs.value,
       log: log.value,
       read: () => readSetup(options),
@@ -73,7 +79,16 @@ function start(dir: string) {
     await services.value.close();
     await outputs.value.close();
   };
-  return { io, services: services.value, engine, happen, alerts, stop, watched: () => watched };
+  return {
+    io,
+    services: services.value,
+    engine,
+    happen,
+    alerts,
+    stop,
+    refuse,
+    watched: () => watched,
+  };
 }
 
 Deno.test("a changed rule file takes the place of the old one; a broken one does not", async () => {
@@ -152,6 +167,59 @@ Deno.test("SIGHUP reloads outputs and matching; SIGUSR1 follows a rotated file",
   }
 });
 
+Deno.test("a reload that the driver refuses leaves outputs, metrics and watched files alone", async () => {
+  const dir = Deno.makeTempDirSync();
+  const write = (text: string) =>
+    Deno.writeTextFileSync(
+      `${dir}/falco.yaml`,
+      `watch_config_files: false\nrules_files: [${dir}/a.yaml]\n${text}`,
+    );
+  Deno.writeTextFileSync(`${dir}/a.yaml`, rule("One", "mkdir"));
+  write(`file_output: {enabled: true, filename: ${dir}/old}\n`);
+  const run = start(dir);
+  try {
+    run.refuse(true);
+    Deno.writeTextFileSync(`${dir}/a.yaml`, rule("Two", "mkdir"));
+    write(`file_output: {enabled: true, filename: ${dir}/new}\n`);
+    run.services.reload();
+    await until(() => run.io.stderr.includes("does not want it"), () => run.io.stderr);
+    run.happen("mkdir");
+    assert.match(Deno.readTextFileSync(`${dir}/old`), /"rule":"One"/);
+    assert.equal(Deno.readTextFileSync(`${dir}/new`), "", "opened, and not used");
+
+    run.refuse(false);
+    run.services.reload();
+    run.services.reload();
+    await until(() => run.io.stderr.includes("reloaded"), () => run.io.stderr);
+    run.happen("mkdir");
+    assert.match(Deno.readTextFileSync(`${dir}/new`), /"rule":"Two"/);
+  } finally {
+    await run.stop();
+    Deno.removeSync(dir, { recursive: true });
+  }
+});
+
+Deno.test("a mistake in a file that was new is found out when it is taken out there", async () => {
+  const dir = Deno.makeTempDirSync();
+  const write = (files: string) =>
+    Deno.writeTextFileSync(`${dir}/falco.yaml`, `rules_files: [${files}]\n`);
+  Deno.writeTextFileSync(`${dir}/a.yaml`, rule("One", "mkdir"));
+  Deno.writeTextFileSync(`${dir}/b.yaml`, rule("Two", "nonsense"));
+  write(`${dir}/a.yaml`);
+  const run = start(dir);
+  try {
+    write(`${dir}/b.yaml`);
+    await until(() => run.io.stderr.includes("the reload failed"), () => run.io.stderr);
+    Deno.writeTextFileSync(`${dir}/b.yaml`, rule("Two", "mkdir"));
+    await until(() => run.io.stderr.includes("reloaded"), () => run.io.stderr);
+    run.happen("mkdir");
+    assert.equal(run.alerts().at(-1).rule, "Two");
+  } finally {
+    await run.stop();
+    Deno.removeSync(dir, { recursive: true });
+  }
+});
+
 function exists(path: string): boolean {
   try {
     Deno.statSync(path);
@@ -194,7 +262,10 @@ metrics: {enabled: true, interval: 100ms, output_rule: true, output_file: ${dir}
     );
     assert.match(hashName ?? "", /a_yaml$/);
     const page = await fetch(`http://127.0.0.1:${port}/metrics`);
-    assert.match(await page.text(), /falcosecurity_falco_rules_matches_total\{priority="5",rule_name="Made"/);
+    assert.match(
+      await page.text(),
+      /falcosecurity_falco_rules_matches_total\{priority="5",rule_name="Made"/,
+    );
   } finally {
     await run.stop();
     Deno.removeSync(dir, { recursive: true });

@@ -30,13 +30,17 @@ export interface Prepared {
   readonly twice: readonly string[];
 }
 
-/** What was read: a change to it is a reason to read again. */
-export interface Sources {
+/** What is read: a change to it is a reason to read again. */
+export interface SourcePaths {
   readonly configFiles: readonly string[];
   /** Paths of rule files as given, also of those that do not exist yet. */
   readonly ruleFiles: readonly string[];
   /** Folders of configuration or rule files. */
   readonly folders: readonly string[];
+}
+
+/** What was read. */
+export interface Sources extends SourcePaths {
   /** The rules themselves. */
   readonly texts: readonly RuleText[];
 }
@@ -48,6 +52,8 @@ export interface Refusal {
   readonly summary: string;
   /** All there is to say, for a person. */
   readonly report: string;
+  /** What was read, as far as it is known by then. */
+  readonly sources?: SourcePaths;
 }
 
 /** Reads what the options name; the exit code, after saying why, when that cannot run. */
@@ -72,12 +78,19 @@ export function readSetup(options: Invocation["options"]): Result<Prepared, Refu
   const found = ruleTexts(options, tree);
   if (!found.ok) return refuse(found.error);
   const { paths, texts } = found.value;
+  const sources = {
+    configFiles: files,
+    ruleFiles: paths.filter((path) => !isFolder(path)),
+    folders: [...folders, ...paths.filter(isFolder)],
+    texts,
+  };
   const rules = loadRuleSet(texts, { ...settings.value, asOne: texts === EMBEDDED_RULES });
   if (!isValid(rules)) {
     return fail({
       code: "INVALID_RULES",
       summary: firstProblem(rules),
       report: findingsText(rules),
+      sources,
     });
   }
   const matching = options["ruleMatching"] ?? textAt(tree, "rule_matching", "first");
@@ -94,12 +107,7 @@ export function readSetup(options: Invocation["options"]): Result<Prepared, Refu
     matching,
     config: tree,
     twice,
-    sources: {
-      configFiles: files,
-      ruleFiles: paths.filter((path) => !isFolder(path)),
-      folders: [...folders, ...paths.filter(isFolder)],
-      texts,
-    },
+    sources,
   });
 }
 

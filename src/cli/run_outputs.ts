@@ -31,6 +31,14 @@ export interface OutputPlan {
   readonly output: OutputSettings;
 }
 
+/** Outputs that are open and not yet used. */
+export interface StagedOutputs {
+  /** Has them take over; what waits in the old ones is still delivered. */
+  readonly commit: () => void;
+  /** Closes them. */
+  readonly discard: () => void;
+}
+
 /** What stays the same for the whole run. */
 export interface RunOutputsOptions {
   readonly io: Io;
@@ -88,20 +96,24 @@ export class RunOutputs {
     this.#outputs.reopen();
   }
 
-  /** Goes over to the outputs of another configuration; on failure the present ones stay. */
-  replace(plan: OutputPlan): Result<void> {
+  /** Opens the outputs of another configuration; they take over, or go again, as the caller says. */
+  stage(plan: OutputPlan): Result<StagedOutputs> {
     const same = OUTPUT_KEYS.every((key) =>
       JSON.stringify(at(plan.config, key)) === JSON.stringify(at(this.#plan.config, key))
     );
-    if (same) return ok(undefined);
+    if (same) return ok({ commit: () => {}, discard: () => {} });
     const opened = this.#open(plan);
     if (!opened.ok) return opened;
-    this.#flush(performance.now());
-    this.#retired.push(this.#outputs);
-    this.#closing.push(this.#outputs.close(timeoutOf(this.#plan)));
-    this.#outputs = opened.value;
-    this.#plan = plan;
-    return ok(undefined);
+    return ok({
+      commit: () => {
+        this.#flush(performance.now());
+        this.#retired.push(this.#outputs);
+        this.#closing.push(this.#outputs.close(timeoutOf(this.#plan)));
+        this.#outputs = opened.value;
+        this.#plan = plan;
+      },
+      discard: () => void opened.value.close(0),
+    });
   }
 
   /** Alerts that were lost so far, in all outputs. */

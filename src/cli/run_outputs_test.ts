@@ -124,14 +124,21 @@ Deno.test("outputs can be replaced; what was lost before still counts", async ()
   assert.equal(outputs.value.lost, 2);
   assert.equal(io.stderr.match(/cannot write alerts/g)?.length, 1, "one message a trouble");
   assert.ok(
-    !outputs.value.replace(plan("file_output: {enabled: true, filename: /nonexistent/x}")).ok,
+    !outputs.value.stage(plan("file_output: {enabled: true, filename: /nonexistent/x}")).ok,
   );
   const next = plan(`file_output: {enabled: true, filename: ${dir}/a}\npriority: error`);
-  assert.ok(outputs.value.replace(next).ok);
+  const given = outputs.value.stage(next);
+  assert.ok(given.ok);
+  given.value.discard();
+  outputs.value.send(ALERT);
+  assert.equal(outputs.value.lost, 3, "still the old ones");
+  const staged = outputs.value.stage(next);
+  assert.ok(staged.ok);
+  staged.value.commit();
   outputs.value.send(ALERT);
   await outputs.value.close();
   assert.equal(Deno.readTextFileSync(`${dir}/a`), "T: Warning m\n");
-  assert.equal(outputs.value.figures().alerts_lost, 2);
+  assert.equal(outputs.value.figures().alerts_lost, 3);
   Deno.removeSync(dir, { recursive: true });
 });
 

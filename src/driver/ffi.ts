@@ -4,7 +4,7 @@
  */
 
 /** Version of the interface that this code was written for: major in the upper 16 bits. */
-export const API_VERSION = 0x0001_0002;
+export const API_VERSION = 0x0001_0003;
 
 /** Kernel hooks (bits of `saker_load` and `saker_attach`). */
 export const Hook = {
@@ -57,6 +57,7 @@ const symbols = {
   saker_set_event: { parameters: ["pointer", "u32", "u32", "u32"], result: "i32" },
   saker_set_filter: { parameters: ["pointer", "u32", "buffer", "u32"], result: "i32" },
   saker_load: { parameters: ["pointer", "u32"], result: "i32", nonblocking: true },
+  saker_load_more: { parameters: ["pointer", "u32"], result: "i32", nonblocking: true },
   saker_attach: { parameters: ["pointer", "u32"], result: "i32" },
   saker_poll: {
     parameters: ["pointer", "buffer", "u32", "buffer", "buffer", "buffer", "u32", "i32"],

@@ -70,11 +70,12 @@ export class LiveSource implements EventSource {
   readonly #library: Library;
   readonly #handle: Deno.PointerValue;
   readonly #timeoutMs: number;
-  /** Hooks whose programs were asked for when the driver was loaded. */
-  readonly #askedHooks: number;
+  /** Hooks whose programs were asked for so far. */
+  #askedHooks: number;
   #selection: Selection;
   #polling: Promise<unknown> = Promise.resolve();
   #releasing: Promise<unknown> = Promise.resolve();
+  #loading: Promise<unknown> = Promise.resolve();
   #closed = false;
   readonly #batch: {
     -readonly [K in "bytes" | "data" | "count" | "at" | "cpu" | "flags"]: Batch[K];
@@ -138,8 +139,27 @@ export class LiveSource implements EventSource {
   }
 
   /**
+   * Has the kernel take the programs that `wanted` needs beyond those it has, while events go on. Gives
+   * what this kernel cannot tell of what is new. To be called before {@linkcode LiveSource.watch}, and
+   * not again before it has ended.
+   */
+  async prepare(wanted: Wanted): Promise<Result<readonly string[]>> {
+    const missing = select(wanted).hooks & ~this.#askedHooks;
+    if (missing === 0 || this.#closed) return ok([]);
+    const loading = this.#library.symbols.saker_load_more(this.#handle, missing);
+    this.#loading = loading;
+    const loaded = await loading;
+    if (this.#closed) return ok([]);
+    if (loaded < 0) {
+      return fail(driverError("loading further programs failed", this.#library, this.#handle));
+    }
+    this.#askedHooks |= missing;
+    return ok(kernelGaps(missing, loaded));
+  }
+
+  /**
    * Changes what is watched, without a gap: what is new is added before what is old goes. Fails for
-   * events of a hook that was not asked for at the start: its program is not in the kernel.
+   * events of a hook whose program is not in the kernel: see {@linkcode LiveSource.prepare}.
    */
   watch(wanted: Wanted): Result<void> {
     const selection = select(wanted);
@@ -150,7 +170,7 @@ export class LiveSource implements EventSource {
         message: `the new rules need kernel hooks that the first ones did not: ${
           missing.join(", ")
         }`,
-        hint: "Restart saker to watch with these rules.",
+        hint: "This is a defect of saker: the programs should have been loaded before.",
       });
     }
     const applied = applySelection(this.#library, this.#handle, selection, this.#selection);
@@ -190,6 +210,7 @@ export class LiveSource implements EventSource {
     this.#closed = true;
     await this.#polling;
     await this.#releasing;
+    await this.#loading;
     this.#library.symbols.saker_close(this.#handle);
     this.#library.close();
   }

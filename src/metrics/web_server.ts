@@ -16,6 +16,17 @@ export interface WebServer {
   readonly close: () => Promise<void>;
 }
 
+/** What keeps the server of a configuration from starting, whatever else runs on the machine. */
+export function checkWebServer(tree: ConfigMap): Result<unknown> {
+  return booleanAt(tree, "webserver.enabled", false) ? certificateOf(tree) : ok(undefined);
+}
+
+function certificateOf(tree: ConfigMap): Result<string | undefined> {
+  return booleanAt(tree, "webserver.ssl_enabled", false)
+    ? readCertificate(textAt(tree, "webserver.ssl_certificate", "/etc/falco/falco.pem"))
+    : ok(undefined);
+}
+
 /** Starts the server of the configuration's `webserver` map. */
 export function startWebServer(tree: ConfigMap, pages: Pages): Result<WebServer> {
   const port = numberAt(tree, "webserver.listen_port", 8765);
@@ -37,9 +48,7 @@ export function startWebServer(tree: ConfigMap, pages: Pages): Result<WebServer>
       : new Response(page, { headers: { "content-type": PROMETHEUS_TYPE } });
   };
   const onError = () => new Response("internal error\n", { status: 500 });
-  const certificate = booleanAt(tree, "webserver.ssl_enabled", false)
-    ? readCertificate(textAt(tree, "webserver.ssl_certificate", "/etc/falco/falco.pem"))
-    : ok(undefined);
+  const certificate = certificateOf(tree);
   if (!certificate.ok) return certificate;
   const secret = certificate.value;
   try {

@@ -66,8 +66,11 @@ export class MetricsService {
     this.#options = options;
   }
 
-  /** Reports as a configuration says; again after a reload. On failure the old settings stay. */
-  configure(setup: MetricsSetup, reloaded: boolean): Result<void> {
+  /**
+   * Looks whether it can report as a configuration says, and gives what makes it do so; until that is
+   * called the old settings stay.
+   */
+  stage(setup: MetricsSetup, reloaded: boolean): Result<() => void> {
     const { config } = setup;
     const interval = metricsInterval(config);
     if (!interval.ok) return interval;
@@ -75,19 +78,28 @@ export class MetricsService {
     const path = textAt(config, "metrics.output_file", "");
     const file = enabled && path !== "" ? fileSink(path, false) : undefined;
     if (file !== undefined && !file.ok) return fail(file.error);
+    return ok(() => this.#start(setup, interval.value, file?.value, reloaded));
+  }
+
+  #start(
+    setup: MetricsSetup,
+    interval: number | undefined,
+    file: Sink | undefined,
+    reloaded: boolean,
+  ): void {
+    const { config } = setup;
     this.close();
     this.#setup = setup;
-    this.#file = file?.value;
+    this.#file = file;
     if (reloaded) this.#reloadNs = nowNs();
-    if (interval.value === undefined) return ok(undefined);
+    if (interval === undefined) return;
     this.#ruleHashes = hashes(setup.ruleFiles);
     this.#configHashes = hashes(setup.configFiles);
     // shares of CPU are those since the last reading
     this.#resources.read();
     if (this.#file !== undefined || booleanAt(config, "metrics.output_rule", false)) {
-      this.#timer = setInterval(() => this.#report(), interval.value);
+      this.#timer = setInterval(() => this.#report(), interval);
     }
-    return ok(undefined);
   }
 
   /** The Prometheus page; undefined where the configuration does not want one. */

@@ -10,6 +10,8 @@ import type { RuleIndex } from "../engine/rule_index.ts";
 
 /** A source that can watch something else; `LiveSource` is one. */
 export interface Watching {
+  /** Makes ready for it, as far as that takes time; gives what the kernel cannot tell. */
+  readonly prepare: (wanted: Wanted) => Promise<Result<readonly string[]>>;
   readonly watch: (wanted: Wanted) => Result<void>;
 }
 

@@ -23,13 +23,15 @@ function rulesOf(name: string, type: string): RulesInForce {
   return { index, matching: "first", wanted: liveEvents(index) };
 }
 
+const prepare = () => Promise.resolve(ok([]));
+
 function watching(): { source: Watching; seen: Wanted[] } {
   const seen: Wanted[] = [];
   const watch = (wanted: Wanted) => {
     seen.push(wanted);
     return ok(undefined);
   };
-  return { source: { watch }, seen };
+  return { source: { prepare, watch }, seen };
 }
 
 Deno.test("no event is missed while rules are swapped between batches", async () => {
@@ -91,7 +93,7 @@ Deno.test("what is watched is widened before the swap and narrowed after it", ()
 Deno.test("the old rules stay when the driver refuses", () => {
   const before = rulesOf("Before", "mkdir");
   const engine = makeEngine(before.index, { platform: UNKNOWN_PLATFORM, onAlert: () => {} });
-  const refusing = { watch: () => fail({ code: "DRIVER_FAILED", message: "no" }) };
+  const refusing = { prepare, watch: () => fail({ code: "DRIVER_FAILED", message: "no" }) };
   const swapped = swapRules(engine, refusing, before, rulesOf("After", "rmdir"));
   assert.ok(!swapped.ok);
   assert.equal(engine.index, before.index);

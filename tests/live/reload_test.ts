@@ -22,6 +22,44 @@ Deno.test({
   fn: reloadUnderLoad,
 });
 
+Deno.test({
+  name: "new rules may need kernel hooks that the first ones did not",
+  ignore: cannotRunLive(),
+  fn: reloadWithFurtherHooks,
+});
+
+async function reloadWithFurtherHooks(): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "saker-reload-" });
+  const file = `${folder}/rules.yaml`;
+  await Deno.writeTextFile(file, rules("Before", folder));
+  const saker = new Running(`${ROOT}scripts/saker-dev`, ["run", "-r", file, "--json"]);
+  await saker.err.waitFor((line) => line.includes("ready"), "ready");
+  const signals = `
+- rule: Signal
+  desc: a signal was delivered
+  condition: evt.type = signaldeliver and proc.name = sleep
+  output: "%evt.arg.sig"
+  priority: NOTICE
+`;
+  await Deno.writeTextFile(file, rules("After", folder, signals));
+  await saker.err.waitFor((line) => line.includes("reloaded"), "reload");
+  const sleeper = new Deno.Command("sleep", { args: ["60"] }).spawn();
+  // a signal before the exec ends the shell's child as well, but under its name
+  const started = `/proc/${sleeper.pid}/comm`;
+  while (Deno.readTextFileSync(started) !== "sleep\n") {
+    await new Promise((done) => setTimeout(done));
+  }
+  sleeper.kill("SIGUSR2");
+  await sleeper.status;
+  await saker.out.waitFor((line) => line.includes('"rule":"Signal"'), "alert of the signal");
+  (await Deno.open(`${folder}/mark-1`, { create: true, write: true })).close();
+  await saker.out.waitFor((line) => line.includes('"rule":"After"'), "alert of the file");
+  const done = await saker.stop();
+  assert.equal(done.code, 0, done.err);
+  assertExact(endLine(done.err));
+  await Deno.remove(folder, { recursive: true });
+}
+
 async function reloadUnderLoad(): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "saker-reload-" });
   const file = `${folder}/rules.yaml`;
