@@ -47,10 +47,9 @@ const HINTS: readonly Hint[] = [
     message: /^Undefined macro '(.+)' used/,
     text: ([, name = ""], { macros }) => {
       const known = [...macros].map(toText);
+      if (known.includes(name)) return "Move its definition before the macro that uses it.";
       return didYouMean(name, known) ??
-        (known.includes(name)
-          ? "Move its definition before the macro that uses it."
-          : "Define the macro before this place; a word alone is the name of a macro.");
+        "Define the macro before this place; a word alone is the name of a macro.";
     },
   },
   {

@@ -101,3 +101,13 @@ Deno.test("findings in a condition show it as written, on one line", () => {
   assert.match(error.snippet, /^\(shells\) and proc.bogus = 1\n/);
   assert.match(error.place.snippet, /proc.bogus/);
 });
+
+Deno.test("%container.info is reported about the rule and prints nothing", () => {
+  const loader = new RuleLoader();
+  const text = RULE.replace("output: o", 'output: "x %container.info y"');
+  const [warning] = loader.load("rules.yaml", text).warnings;
+  assert.equal(warning?.code, "LOAD_DEPRECATED_ITEM");
+  assert.equal(warning.deprecatedField, undefined);
+  assert.equal(warning.context.innermost.type, "rule");
+  assert.equal(loader.loaded.rules[0]?.output, "x  y");
+});

@@ -46,6 +46,9 @@ const UNKNOWN_WORDS = [
 const NO_EVENT_TYPE =
   "Rule matches too many evt.type values. This has a significant performance penalty.";
 
+const CONTAINER_INFO =
+  "%container.info is deprecated and no more useful, and will be dropped by Falco 1.0.0. The container plugin will automatically add required fields to the output message.";
+
 /** Texts already parsed; files that follow mostly repeat them. */
 export type ParseCache = Map<string, ReturnType<typeof parseCondition>>;
 
@@ -160,12 +163,7 @@ export class RuleCompiler {
       if (suggestedOutput) output += suggestedText(this.#options.suggestedFields);
     }
     if (output.includes("%container.info")) {
-      this.#log.warn(
-        "LOAD_DEPRECATED_ITEM",
-        "%container.info is deprecated and no more useful, and will be dropped by Falco 1.0.0. The container plugin will automatically add required fields to the output message.",
-        item.outputContext,
-        "container.info",
-      );
+      this.#log.warn("LOAD_DEPRECATED_ITEM", CONTAINER_INFO, item.context);
       output = output.replaceAll("%container.info", "");
     }
     return output;
