@@ -5,7 +5,7 @@ import { openLive } from "../driver/live_source.ts";
 import type { EventSource } from "../event/batch.ts";
 import { makeFieldTable } from "../field/field_table.ts";
 import { makeEventFilter } from "../record/event_filter.ts";
-import { shownEvents } from "../record/recorded_events.ts";
+import { recordedEvents } from "../record/recorded_events.ts";
 import { openCapture } from "../scap/capture_source.ts";
 import { LiveProc } from "../state/proc_scan.ts";
 import { State } from "../state/state.ts";
@@ -149,7 +149,7 @@ async function showCaptures(files: readonly string[], shown: Shown, io: Io): Pro
 }
 
 async function showLive(shown: Shown, io: Io): Promise<number> {
-  const opened = await openLive(shownEvents(shown.filter));
+  const opened = await openLive(recordedEvents(shown.filter));
   if (!opened.ok) return reportError(io, opened.error);
   const state = new State({ proc: new LiveProc(), ownPid: Deno.pid });
   return await show(opened.value, state, shown, io, () => opened.value.wake());

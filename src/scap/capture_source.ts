@@ -7,7 +7,7 @@
  * event are left out, so the events of the batches are exactly those that take an event number.
  */
 import { type Batch, type EventSource, STATE_ONLY } from "../event/batch.ts";
-import { EVENT_COUNT } from "../event/event_codes.ts";
+import { EVENT_COUNT, PPME } from "../event/event_codes.ts";
 import { hasLargePayload, HEADER_BYTES, MAX_PARAMS } from "../event/event_view.ts";
 import type { Platform } from "../event/platform.ts";
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
@@ -18,6 +18,7 @@ import { Decision, decisionFor } from "./conversion_table.ts";
 import { EventConverter, MAX_CONVERTED, Outcome } from "./convert.ts";
 import { type Damage, damaged, unreadable } from "./damage.ts";
 import { looksLike, SNIFFED } from "./looks_like.ts";
+import { restoreNewerCall } from "./newer_call.ts";
 import { readSection, truncated } from "./section_reader.ts";
 import { upgradeV1, V1_HEADER_BYTES, v1Length } from "./event_v1.ts";
 
@@ -94,11 +95,14 @@ class CaptureSource implements EventSource {
   /** Bytes that the scan needs to go on, after {@linkcode Stop}.MORE. */
   #need = BLOCK_HEADER;
   #damage: Damage | undefined;
+  /** True if saker made this section of a running machine. */
+  #exact: boolean;
 
   constructor(source: ByteSource, window: ByteWindow, platform: Platform) {
     this.#source = source;
     this.#window = window;
     this.platform = platform;
+    this.#exact = platform.exact === true;
   }
 
   async next(): Promise<Result<Batch | undefined>> {
@@ -117,6 +121,7 @@ class CaptureSource implements EventSource {
         }
         this.#converter.reset();
         restart = section.value;
+        this.#exact = restart.exact === true;
       } else if (stop === Stop.MORE && !await window.ensure(this.#need)) {
         if (window.available === 0 && window.error === undefined) {
           return ok(restart === undefined ? undefined : this.#batch(restart));
@@ -200,6 +205,9 @@ class CaptureSource implements EventSource {
             break;
           }
         } else {
+          if (type === PPME.GENERIC_X && this.#exact && place === event) {
+            restoreNewerCall(data, event);
+          }
           this.#at[count] = place;
           this.#cpu[count] = data.getUint16(at + BLOCK_HEADER, true);
           this.#flags[count] = layout & FLAGS

@@ -42,7 +42,7 @@ export class CaptureWriter {
   readonly #platform: () => Platform;
   readonly #heading: (() => Batch) | undefined;
   readonly #gzip: boolean;
-  readonly #copy: { snaplen: number; strip: boolean };
+  readonly #copy: { snaplen: number; strip: boolean; hideNewerCalls: boolean };
   readonly #rotation: Rotation;
   #file: OutputFile;
   #bytes = new Uint8Array(RUN);
@@ -64,7 +64,8 @@ export class CaptureWriter {
     this.#platform = platform;
     this.#heading = options.heading;
     this.#gzip = options.gzip ?? false;
-    this.#copy = { snaplen: options.snaplen ?? Infinity, strip: options.strip ?? false };
+    const { snaplen = Infinity, strip = false } = options;
+    this.#copy = { snaplen, strip, hideNewerCalls: false };
   }
 
   /**
@@ -98,6 +99,7 @@ export class CaptureWriter {
 
   /** Starts a section: readers forget what they knew and take `platform` instead. */
   section(platform: Platform): Result<void> {
+    this.#copy.hideNewerCalls = platform.exact === true;
     writeSection(platform, (type, body) => this.#putBlock(type, body));
     return this.#state;
   }

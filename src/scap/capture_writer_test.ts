@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { STATE_ONLY } from "../event/batch.ts";
 import { PPME } from "../event/event_codes.ts";
+import type { Platform } from "../event/platform.ts";
 import { openCapture } from "./capture_source.ts";
 import { CaptureWriter, type WriterOptions } from "./capture_writer.ts";
 import {
@@ -42,6 +43,34 @@ async function roundTrip(events: readonly RawEvent[], options: WriterOptions = {
     await Deno.remove(path);
   }
 }
+
+Deno.test("newer calls of a running machine are written without libscap's number, and get it back", async () => {
+  const call = (id: number, native: number) => ({
+    type: PPME.GENERIC_X,
+    params: [le(id, 2), le(native, 2)],
+  });
+  // fspick, which sysdig 0.29 crashes on; sched_yield, which it knows; a number that is not fspick's
+  const events = [call(336, 433), call(99, 24), call(336, 5), call(0, 9999)];
+  const cases: readonly [string, Platform, boolean][] = [
+    ["a running machine", { ...SAMPLE_PLATFORM, exact: true }, true],
+    ["another capture", { ...SAMPLE_PLATFORM, exact: false }, false],
+  ];
+  for (const [what, platform, hidden] of cases) {
+    const path = await Deno.makeTempFile({ suffix: ".scap" });
+    const writer = CaptureWriter.open(path, () => platform);
+    assert.ok(writer.ok);
+    for (const event of events) assert.ok(add(writer.value, event).ok);
+    assert.ok(writer.value.close().ok);
+    const bytes = String.fromCharCode(...Deno.readFileSync(path));
+    assert.equal(bytes.includes(le(336, 2) + le(433, 2)), !hidden, what);
+    assert.equal(bytes.includes(le(0, 2) + le(433, 2)), hidden, what);
+    const opened = await openCapture(path);
+    assert.ok(opened.ok);
+    const read = await readAll(opened.value);
+    assert.deepEqual(read.events.map(({ params }) => params), events.map(({ params }) => params));
+    await Deno.remove(path);
+  }
+});
 
 Deno.test("a written capture holds the platform and the events", async () => {
   const events = [

@@ -2,8 +2,10 @@
  * Copies an event into a capture block, as it is or with less: I/O data cut to a length, and saker's
  * extra facts (behind the declared parameters) left out for readers that should not see them.
  */
+import { PPME } from "../event/event_codes.ts";
 import { Category, EVENTS } from "../event/event_table.ts";
 import { hasLargePayload, HEADER_BYTES } from "../event/event_view.ts";
+import { hideNewerCall } from "./newer_call.ts";
 
 /** What to leave out. */
 export interface CopyOptions {
@@ -11,6 +13,8 @@ export interface CopyOptions {
   readonly snaplen: number;
   /** Leaves out the facts behind the last parameter. */
   readonly strip: boolean;
+  /** Writes calls as {@linkcode hideNewerCall} says. */
+  readonly hideNewerCalls?: boolean;
 }
 
 /** Position of the parameter with transferred bytes, -1 for events without. */
@@ -37,6 +41,7 @@ export function copyEvent(
   const cut = options.snaplen === Infinity ? -1 : (DATA_PARAM[type] ?? -1);
   if (cut < 0 && !options.strip) {
     out.set(bytes.subarray(start, start + length), at);
+    if (type === PPME.GENERIC_X && options.hideNewerCalls === true) hideNewerCall(outData, at);
     return length;
   }
   const nparams = data.getUint32(start + 22, true);
@@ -64,6 +69,7 @@ export function copyEvent(
   out.set(bytes.subarray(dataEnd + over, end), at + head);
   const copied = end - start - over;
   outData.setUint32(at + 16, copied, true);
+  if (type === PPME.GENERIC_X && options.hideNewerCalls === true) hideNewerCall(outData, at);
   if (over > 0) outData.setUint16(at + HEADER_BYTES + cut * 2, options.snaplen, true);
   return copied;
 }
