@@ -26,6 +26,7 @@ function viewOf(builder: EventBuilder, n = 0): EventView {
 
 const resolver: ParamResolver = {
   ...NO_RESOLVER,
+  hasThread: true,
   fdText: (fd) => fd === 3 ? "<f>/etc/passwd" : "",
   fdTypeChar: (fd) => fd === 3 ? "f" : "?",
   comm: (tid) => tid === 7 ? "bash" : "",
@@ -73,7 +74,7 @@ const rendered: readonly [string, string, ParamValue, string, string][] = [
   ["bind", "addr", "[::1]:80", "::1:80", ""],
   ["bind", "addr", "/run/x.sock", "/run/x.sock", ""],
   ["bind", "addr", { family: 16 }, "family 16", ""],
-  ["bind", "addr", Uint8Array.of(2, 1), "<NA>", ""],
+  ["bind", "addr", Uint8Array.of(2, 1), "INVALID IPv4", ""],
   ["bind", "addr", undefined, "<NA>", ""],
   ["connect", "tuple", "10.0.0.1:5->10.0.0.2:80", "10.0.0.1:5->10.0.0.2:80", ""],
   ["connect", "tuple", "ffff8800->0 /dev/log", "ffff8800->0 /dev/log", ""],
@@ -92,7 +93,7 @@ const rendered: readonly [string, string, ParamValue, string, string][] = [
     "",
   ],
   ["connect", "tuple", { family: 38 }, "family 38", ""],
-  ["connect", "tuple", Uint8Array.of(2, 1, 1), "NULL", ""],
+  ["connect", "tuple", Uint8Array.of(2, 1, 1), "INVALID IPv4", ""],
   ["poll", "fds", [{ fd: 3, flags: 1 }, { fd: 200, flags: 0x41 }], "3:f1 200:?41", ""],
   ["poll", "fds", undefined, "NULL", ""],
   ["ppoll", "timeout", 500_000_000, "500000000", "0.5s"],
@@ -129,6 +130,7 @@ const rendered: readonly [string, string, ParamValue, string, string][] = [
   ["mkdir", "mode", 0o777, "1FF", ""],
   ["semop", "sem_op_0", -1, "-1", ""],
   ["syscall", "ID", "gettid", "140", "gettid"],
+  ["syscall", "ID", 60_000, "<unknown syscall>", ""],
   ["execve", "exe_ino_ctime", 1_718_000_050_000_000_007n, "2024-06-10 06:14:10.000000007", ""],
   ["execve", "args", ["-c", "id"], "-c.id.", ""],
   ["mmap", "res", "ENOMEM", "-12", "ENOMEM"],
@@ -151,6 +153,34 @@ Deno.test("every parameter type goes in and comes out as text", () => {
   }
   if (zone === undefined) Deno.env.delete("TZ");
   else Deno.env.set("TZ", zone);
+});
+
+Deno.test("damaged addresses are called so, and lists show numbers as Falco does", () => {
+  const cases: readonly [event: string, name: string, bytes: number[], text: string][] = [
+    ["bind", "addr", [2, 1, 2, 3, 4, 80], "INVALID IPv4"],
+    ["bind", "addr", [2, 1, 2, 3, 4, 80, 0, 0], "INVALID IPv4"],
+    ["bind", "addr", [10, 0, 0], "INVALID IPv6"],
+    ["bind", "addr", [44, 1], "family 44"],
+    ["accept4", "tuple", [2, 1, 2, 3, 4, 80, 0], "INVALID IPv4"],
+    ["accept4", "tuple", [10, ...new Array(37).fill(0)], "INVALID IPv6"],
+    ["accept4", "tuple", [1, 0], "INVALID UNIX"],
+    ["accept4", "tuple", [17], "family 17"],
+    ["poll", "fds", [1, 0, ...new Array(8).fill(255), 1, 0], "18446744073709551615:?1"],
+    ["poll", "fds", [1, 0, 3, 0, 0, 0, 0, 0, 0, 0, 255, 255], "3:fffffffff"],
+  ];
+  for (const [event, name, bytes, text] of cases) {
+    const view = viewOf(new EventBuilder().add(event, { [name]: Uint8Array.from(bytes) }));
+    const index = EVENTS[view.type]?.params.findIndex((param) => param.name === name) ?? -1;
+    assert.equal(paramText(view, index, resolver), text, `${event}.${name} ${bytes}`);
+  }
+});
+
+Deno.test("without a thread descriptors and relative paths stand for themselves", () => {
+  const values = { fd: -2, dirfd: AT_FDCWD, name: "x" };
+  const view = viewOf(new EventBuilder().add("openat", values));
+  for (const i of [0, 1, 2]) assert.equal(renderParam(view, i, NO_RESOLVER).resolved, "");
+  const open = viewOf(new EventBuilder().add("open", { fd: 3, name: "x" }));
+  assert.equal(renderParam(open, 1, NO_RESOLVER).resolved, "");
 });
 
 Deno.test("paths from directory fds", () => {

@@ -32,17 +32,17 @@ function pathAt(view: EventView, at: number, end: number): string {
   return printable(view.textAt(at, end - at));
 }
 
-/** `ip:port`, a path, `family N`; `<NA>` when it is damaged. */
+/** `ip:port`, a path, `family N`; `INVALID IPv4` when its length is not that of its family. */
 export function sockaddrText(view: EventView, at: number, length: number): string {
   const family = view.bytes[at] as number;
   switch (family) {
     case Family.UNIX:
       return pathAt(view, at + 1, at + length);
     case Family.INET:
-      if (length < 7) return "<NA>";
+      if (length !== 7) return "INVALID IPv4";
       return `${addressText(addressAt(view, at + 1, 4))}:${portAt(view, at + 5)}`;
     case Family.INET6:
-      if (length < 19) return "<NA>";
+      if (length !== 19) return "INVALID IPv6";
       return `${addressText(addressAt(view, at + 1, 16))}:${portAt(view, at + 17)}`;
     default:
       return `family ${family}`;
@@ -60,20 +60,20 @@ function pairText(view: EventView, at: number, size: 4 | 16): string {
   return `${from}->${addressText(target)}:${portAt(view, at + 2 * size + 2)}`;
 }
 
-/** `ip:port->ip:port`, `SOURCE->TARGET path` with kernel pointers; `NULL` when it is damaged. */
+/** `ip:port->ip:port`, `SOURCE->TARGET path` with kernel pointers; `INVALID ...` when it is damaged. */
 export function socktupleText(view: EventView, at: number, length: number): string {
   const family = view.bytes[at] as number;
   switch (family) {
     case Family.UNIX: {
-      if (length < 17) return "NULL";
+      if (length < 17) return "INVALID UNIX";
       const source = view.data.getBigUint64(at + 1, true).toString(16);
       const target = view.data.getBigUint64(at + 9, true).toString(16);
       return `${source}->${target} ${pathAt(view, at + 17, at + length)}`;
     }
     case Family.INET:
-      return length < 13 ? "NULL" : pairText(view, at + 1, 4);
+      return length === 13 ? pairText(view, at + 1, 4) : "INVALID IPv4";
     case Family.INET6:
-      return length < 37 ? "NULL" : pairText(view, at + 1, 16);
+      return length === 37 ? pairText(view, at + 1, 16) : "INVALID IPv6";
     default:
       return `family ${family}`;
   }
@@ -93,7 +93,7 @@ export function fdListEntries(view: EventView, at: number, length: number): FdLi
   return entries;
 }
 
-/** `0:f1 3:441`: fd, kind and flags (hexadecimal) of each entry. */
+/** `0:f1 3:441`: fd (unsigned), kind and flags (hexadecimal, 32 bits) of each entry. */
 export function fdListText(
   view: EventView,
   at: number,
@@ -101,6 +101,9 @@ export function fdListText(
   resolver: ParamResolver,
 ): string {
   return fdListEntries(view, at, length)
-    .map(({ fd, flags }) => `${fd}:${resolver.fdTypeChar(fd)}${(flags & 0xffff).toString(16)}`)
+    .map(({ fd, flags }) => {
+      const number = fd < 0 ? BigInt.asUintN(64, BigInt(fd)) : fd;
+      return `${number}:${resolver.fdTypeChar(fd)}${(flags >>> 0).toString(16)}`;
+    })
     .join(" ");
 }

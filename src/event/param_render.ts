@@ -15,7 +15,7 @@ import { integerText, signedAt, spanSeconds, spanText, unsignedAt } from "./para
 import type { ParamResolver } from "./param_resolver.ts";
 import { concatenatePaths } from "./path.ts";
 import { signalName, signalSetNames } from "./signal.ts";
-import { syscallById } from "./syscall_table.ts";
+import { SYSCALL_ID_END, syscallById } from "./syscall_table.ts";
 
 export { NO_RESOLVER, type ParamResolver } from "./param_resolver.ts";
 
@@ -129,8 +129,11 @@ function rawAt(
     case "ENUMFLAGS16":
     case "ENUMFLAGS32":
     case "SIGTYPE":
-    case "SYSCALLID":
       return String(unsignedAt(view, at, length));
+    case "SYSCALLID": {
+      const id = Number(unsignedAt(view, at, length));
+      return id < SYSCALL_ID_END ? String(id) : "<unknown syscall>";
+    }
     case "CHARBUF":
     case "FSPATH":
     case "FSRELPATH":
@@ -154,9 +157,8 @@ function rawAt(
       return printable(byteString(view.bytes, at, length).replace(/\0$/, "").replaceAll("\0", "."));
     case "DYN": {
       const variant = variantAt(view, at, param);
-      return length < 2 || variant === undefined
-        ? "NULL"
-        : rawAt(view, at + 1, length - 1, variant, resolver);
+      if (variant === undefined) return "INVALID DYNAMIC PARAMETER";
+      return length < 2 ? "NULL" : rawAt(view, at + 1, length - 1, variant, resolver);
     }
     default:
       return "(n.a.)";
@@ -173,6 +175,7 @@ function resolvedAt(
   switch (param.type) {
     case "FD":
     case "FD32": {
+      if (!resolver.hasThread) return "";
       const fd = Number(signedAt(view, at, length));
       if (fd >= 0) return resolver.fdText(fd);
       return fd === AT_FDCWD ? "AT_FDCWD" : errnoName(fd);
@@ -209,7 +212,8 @@ function resolvedAt(
     }
     case "FSPATH": {
       const path = view.textAt(at, length);
-      return isRelative(path) ? concatenatePaths(resolver.cwd(), path) : "";
+      const joined = resolver.hasThread && isRelative(path);
+      return joined ? concatenatePaths(resolver.cwd(), path) : "";
     }
     case "DYN": {
       const variant = variantAt(view, at, param);
@@ -230,7 +234,7 @@ function relativePath(
   resolver: ParamResolver,
 ): string {
   const path = view.textAt(view.paramOffset(i), view.paramLength(i));
-  if (!isRelative(path)) return "";
+  if (!resolver.hasThread || !isRelative(path)) return "";
   const fd = view.int(param.dirfd ?? i, AT_FDCWD);
   let base = fd === AT_FDCWD ? resolver.cwd() : resolver.dirOfFd(fd);
   if (base !== "" && !base.endsWith("/")) base += "/";

@@ -3,6 +3,8 @@
  * whoever renders (fields, tools) supplies it. All strings are byte strings.
  */
 export interface ParamResolver {
+  /** False when the event's thread is not known; then descriptors and paths stand for themselves. */
+  readonly hasThread: boolean;
   /** `<f>/etc/passwd`, `<4t>1.2.3.4:5->6.7.8.9:80`; "" when the descriptor is not known. */
   fdText(fd: number): string;
   /** Letter of the kind of descriptor; `?` when it is not known. */
@@ -23,6 +25,7 @@ export interface ParamResolver {
 
 /** A resolver that knows nothing: what parameters say by themselves. */
 export const NO_RESOLVER: ParamResolver = {
+  hasThread: false,
   fdText: () => "",
   fdTypeChar: () => "?",
   comm: () => "",

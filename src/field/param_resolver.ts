@@ -34,6 +34,10 @@ class StateResolver implements ParamResolver {
   ctx: EventContext | undefined = undefined;
   bufferFormat: "dots" | "base64" = "dots";
 
+  get hasThread(): boolean {
+    return this.ctx?.thread !== undefined;
+  }
+
   fdText(fd: number): string {
     const info = this.#fd(fd);
     return info === undefined ? "" : fdText(info);
