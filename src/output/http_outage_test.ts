@@ -28,6 +28,7 @@ function settings(port: number): HttpSettings {
     keepAlive: false,
     insecure: false,
     caFile: "",
+    caPath: "",
     clientCert: "",
     clientKey: "",
     echo: undefined,

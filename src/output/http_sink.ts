@@ -1,6 +1,6 @@
 /**
  * Alerts by HTTP POST, one a request. An alert counts as delivered when the server answers with a
- * status below 400. It is lost when the server says that it does not take this one; anything else,
+ * status below 300; redirections are not followed. It is lost when the server says that it does not take this one; anything else,
  * and no answer in time, is tried again by the queue.
  */
 import { http, https } from "../base/node_module.ts";
@@ -24,6 +24,8 @@ export interface HttpSettings {
   readonly insecure: boolean;
   /** Files; empty = not set. */
   readonly caFile: string;
+  /** Folder of trusted certificates, read when there is no file. */
+  readonly caPath: string;
   readonly clientCert: string;
   readonly clientKey: string;
   /** Gets the answers when they are to be echoed. */
@@ -40,9 +42,9 @@ export function httpSink(settings: HttpSettings, timeoutMs = TIMEOUT_MS): Result
       hint: "Write it as http://host:port/path.",
     });
   }
-  const files = readFiles(settings);
-  if (!files.ok) return files;
   const secure = url.protocol === "https:";
+  const files = secure ? readFiles(settings) : ok({});
+  if (!files.ok) return files;
   const agent = secure
     ? new (https().Agent)({
       keepAlive: settings.keepAlive,
@@ -80,7 +82,9 @@ export function httpSink(settings: HttpSettings, timeoutMs = TIMEOUT_MS): Result
           response.on("end", () => {
             settings.echo?.(answer);
             const status = response.statusCode ?? 0;
-            const problem = status < 400 ? undefined : `it answered with status ${status}`;
+            const problem = status < 300
+              ? undefined
+              : answerText(status, response.headers.location);
             if (REFUSALS.has(status)) settle(refused(settings.url, problem));
             else done(problem);
           });
@@ -106,8 +110,20 @@ export function httpSink(settings: HttpSettings, timeoutMs = TIMEOUT_MS): Result
   });
 }
 
-function readFiles(settings: HttpSettings): Result<{ ca?: string; cert?: string; key?: string }> {
-  const out: { ca?: string; cert?: string; key?: string } = {};
+function answerText(status: number, location: string | undefined): string {
+  const to = location === undefined ? "" : `, which points to ${location}`;
+  return `it answered with status ${status}${to}`;
+}
+
+/** What a connection is secured with. */
+interface Certificates {
+  ca?: string | string[];
+  cert?: string;
+  key?: string;
+}
+
+function readFiles(settings: HttpSettings): Result<Certificates> {
+  const out: Certificates = {};
   const wanted = [["ca", settings.caFile], ["cert", settings.clientCert], [
     "key",
     settings.clientKey,
@@ -125,5 +141,36 @@ function readFiles(settings: HttpSettings): Result<{ ca?: string; cert?: string;
       });
     }
   }
+  if (settings.caFile === "" && !settings.insecure) {
+    const trusted = folderCertificates(settings.caPath);
+    if (trusted.length > 0) out.ca = trusted;
+  }
   return ok(out);
+}
+
+/** Name under which distributions keep all certificates of a folder in one file. */
+const BUNDLE = "ca-certificates.crt";
+/** Certificates of a folder at most; that of a distribution has some hundred. */
+const MOST_FILES = 2000;
+
+/** The certificates of a folder; none when it cannot be read: the runtime's own count then. */
+function folderCertificates(path: string): string[] {
+  if (path === "") return [];
+  const bundle = readPem(`${path}/${BUNDLE}`);
+  if (bundle !== undefined) return [bundle];
+  try {
+    const names = [...Deno.readDirSync(path)].map(({ name }) => name).sort().slice(0, MOST_FILES);
+    return names.flatMap((name) => readPem(`${path}/${name}`) ?? []);
+  } catch {
+    return [];
+  }
+}
+
+function readPem(path: string): string | undefined {
+  try {
+    const text = Deno.readTextFileSync(path);
+    return text.includes("BEGIN CERTIFICATE") ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }

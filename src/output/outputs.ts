@@ -58,6 +58,7 @@ export const OUTPUTS: readonly OutputRecord[] = [
         keepAlive: flag("keep_alive"),
         insecure: flag("insecure"),
         caFile: text("ca_cert") || text("ca_bundle"),
+        caPath: text("ca_path", "/etc/ssl/certs"),
         clientCert: flag("mtls") ? text("client_cert", "/etc/ssl/certs/client.crt") : "",
         clientKey: flag("mtls") ? text("client_key", "/etc/ssl/certs/client.key") : "",
         echo: flag("echo") ? echo : undefined,

@@ -1,48 +1,74 @@
 /**
  * Alerts to the standard input of a program that the shell runs: a new one for each alert, or one
- * that stays (`keepAlive`) and is started again when it ends.
+ * that stays (`keepAlive`) and is started again when it ends. A program that does not read is waited
+ * for, also at the end, but not longer than the sensor's own end: then it is killed.
  */
 import { type Sink, unwritable } from "./sink.ts";
 
 const encoder = new TextEncoder();
+const HINT = "Run the program by hand with a line of text as its input.";
+/** Time that a program has at the end to read what is left and to leave, ms. */
+const END_MS = 1000;
 
-/** Sink of `program`, a line for the shell. */
-export function programSink(program: string, keepAlive: boolean): Sink {
-  let child: Deno.ChildProcess | undefined;
-  let writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
+/** A program that runs. */
+interface Running {
+  readonly child: Deno.ChildProcess;
+  readonly input: WritableStreamDefaultWriter<Uint8Array>;
+}
 
-  const start = () => {
-    child = new Deno.Command("/bin/sh", { args: ["-c", program], stdin: "piped" }).spawn();
-    writer = child.stdin.getWriter();
-    return writer;
+/** Sink of `program`, a line for the shell; it has `endMs` to leave when the sink is closed. */
+export function programSink(program: string, keepAlive: boolean, endMs = END_MS): Sink {
+  let running: Running | undefined;
+
+  const start = (): Running => {
+    const child = new Deno.Command("/bin/sh", { args: ["-c", program], stdin: "piped" }).spawn();
+    return running = { child, input: child.stdin.getWriter() };
   };
-  const end = async () => {
-    const running = child;
-    const input = writer;
-    child = undefined;
-    writer = undefined;
+  const end = async (): Promise<Deno.CommandStatus | undefined> => {
+    const old = running;
+    running = undefined;
     // A program that is gone already has closed its input; only its exit is waited for.
-    await input?.close().catch(() => {});
-    return await running?.status;
+    await old?.input.close().catch(() => {});
+    return await old?.child.status;
   };
+  const failure = (cause: unknown) => unwritable(`the program '${program}'`, cause, HINT);
   return {
     name: "program",
     retries: false,
     write: async ({ line }) => {
-      const hint = "Run the program by hand with a line of text as its input.";
+      const bytes = encoder.encode(line + "\n");
       try {
-        await (writer ?? start()).write(encoder.encode(line + "\n"));
+        if (keepAlive && running !== undefined) {
+          try {
+            return await running.input.write(bytes) as undefined;
+          } catch {
+            // it has ended since the last alert: the next one gets this alert
+            await end();
+          }
+        }
+        await (running ?? start()).input.write(bytes);
         if (keepAlive) return undefined;
         const status = await end();
         return status === undefined || status.success
           ? undefined
-          : unwritable(`the program '${program}'`, `it ended with status ${status.code}`, hint);
+          : failure(`it ended with status ${status.code}`);
       } catch (error) {
         await end();
-        return unwritable(`the program '${program}'`, error, hint);
+        return failure(error);
       }
     },
     reopen: () => void end(),
-    close: async () => void await end(),
+    close: async () => {
+      const { child } = running ?? {};
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<void>((resolve) => timer = setTimeout(resolve, endMs));
+      await Promise.race([end(), late]);
+      clearTimeout(timer);
+      try {
+        child?.kill("SIGKILL");
+      } catch {
+        // it has left in time
+      }
+    },
   };
 }

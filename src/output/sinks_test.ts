@@ -40,6 +40,90 @@ Deno.test("fileSink() reports a full disk and goes on", () => {
   sink.value.close();
 });
 
+Deno.test("fileSink() ends a line that a full disk has torn", () => {
+  const dir = Deno.makeTempDirSync();
+  // a small file system that is full in the middle of the second line
+  const mounted = new Deno.Command("mount", {
+    args: ["-t", "tmpfs", "-o", "size=4k", "tmpfs", dir],
+    stderr: "null",
+  }).outputSync().success;
+  if (mounted) {
+    const sink = fileSink(`${dir}/a`, true);
+    assert.ok(sink.ok);
+    const long = "x".repeat(3000);
+    assert.equal(sink.value.write(message(long)), undefined);
+    assert.notEqual(sink.value.write(message(long)), undefined);
+    Deno.truncateSync(`${dir}/a`, 3100);
+    assert.equal(sink.value.write(message("next")), undefined);
+    sink.value.close();
+    const lines = Deno.readTextFileSync(`${dir}/a`).split("\n");
+    assert.deepEqual(lines.map(({ length }) => length), [3000, 99, 4, 0]);
+    new Deno.Command("umount", { args: [dir] }).outputSync();
+  }
+  Deno.removeSync(dir, { recursive: true });
+});
+
+Deno.test("fileSink() that stays open finds a file in its place, and a folder that comes back", () => {
+  const dir = Deno.makeTempDirSync();
+  const folder = `${dir}/logs`;
+  const path = `${folder}/alerts`;
+  Deno.mkdirSync(folder);
+  let now = 0;
+  const sink = fileSink(path, true, () => now);
+  assert.ok(sink.ok);
+  assert.equal(sink.value.write(message("a")), undefined);
+  Deno.removeSync(path);
+  now += 2000;
+  assert.equal(sink.value.write(message("b")), undefined);
+  assert.equal(Deno.readTextFileSync(path), "b\n");
+  Deno.removeSync(folder, { recursive: true });
+  now += 2000;
+  assert.notEqual(sink.value.write(message("lost")), undefined);
+  Deno.mkdirSync(folder);
+  assert.equal(sink.value.write(message("c")), undefined);
+  assert.equal(Deno.readTextFileSync(path), "c\n");
+  sink.value.close();
+  Deno.removeSync(dir, { recursive: true });
+});
+
+Deno.test("programSink() starts a program again that has ended, and loses no alert by it", async () => {
+  const dir = Deno.makeTempDirSync();
+  const path = `${dir}/got`;
+  const sink = programSink(`echo $$ >${dir}/pid; head -n 1 >>${path}`, true);
+  for (const line of ["a", "b", "c"]) {
+    assert.equal(await sink.write(message(line)), undefined);
+    while (!read(path).endsWith(`${line}\n`) || !hasEnded(read(`${dir}/pid`).trim())) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+  await sink.close();
+  assert.equal(Deno.readTextFileSync(path), "a\nb\nc\n");
+  Deno.removeSync(dir, { recursive: true });
+});
+
+function read(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}
+
+function hasEnded(pid: string): boolean {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat === "" || stat.includes(") Z ");
+}
+
+Deno.test("programSink() does not wait for ever for a program that reads nothing", async () => {
+  for (const keepAlive of [false, true]) {
+    const sink = programSink("exec sleep 1000", keepAlive, 50);
+    void sink.write(message("x".repeat(1 << 20)));
+    const started = performance.now();
+    await sink.close();
+    assert.ok(performance.now() - started < 5000);
+  }
+});
+
 Deno.test("programSink() feeds a program for each alert, or one for all", async () => {
   const dir = Deno.makeTempDirSync();
   for (const keepAlive of [false, true]) {
@@ -58,10 +142,13 @@ Deno.test("programSink() feeds a program for each alert, or one for all", async 
 
 Deno.test("httpSink() posts alerts and reports refusals", async () => {
   const bodies: string[] = [];
-  const answers = [200, 503];
+  const answers = [200, 503, 301];
   const server = Deno.serve({ port: 0, onListen: () => {} }, async (request) => {
     bodies.push(`${request.headers.get("content-type")} ${await request.text()}`);
-    return new Response("thanks", { status: answers.shift() ?? 200 });
+    return new Response("thanks", {
+      status: answers.shift() ?? 200,
+      headers: { location: "/elsewhere" },
+    });
   });
   const echoed: string[] = [];
   const settings = {
@@ -71,6 +158,7 @@ Deno.test("httpSink() posts alerts and reports refusals", async () => {
     keepAlive: false,
     insecure: false,
     caFile: "",
+    caPath: "",
     clientCert: "",
     clientKey: "",
     echo: (answer: string) => echoed.push(answer),
@@ -80,15 +168,26 @@ Deno.test("httpSink() posts alerts and reports refusals", async () => {
   assert.equal(await sink.value.write(message('{"é":1}')), undefined);
   const refused = await sink.value.write(message("b"));
   assert.match(refused?.cause ?? "", /503/);
-  assert.deepEqual(bodies, ['application/json {"é":1}', "application/json b"]);
-  assert.deepEqual(echoed, ["thanks", "thanks"]);
+  const moved = await sink.value.write(message("b"));
+  assert.match(moved?.cause ?? "", /status 301, which points to \/elsewhere/);
+  assert.deepEqual(bodies, [
+    'application/json {"é":1}',
+    "application/json b",
+    "application/json b",
+  ]);
+  assert.deepEqual(echoed, ["thanks", "thanks", "thanks"]);
   await server.shutdown();
   assert.ok(
     await sink.value.write(message("c")) !== undefined,
     "a server that is gone is an error",
   );
   await sink.value.close();
-  for (const wrong of [{ url: "ftp://x" }, { url: "nonsense" }, { caFile: "/nonexistent" }]) {
+  for (
+    const wrong of [{ url: "ftp://x" }, { url: "nonsense" }, {
+      url: "https://127.0.0.1",
+      caFile: "/nonexistent",
+    }]
+  ) {
     const result = httpSink({ ...settings, ...wrong });
     assert.ok(!result.ok && result.error.code === "CONFIG_INVALID");
   }
@@ -102,8 +201,12 @@ Deno.test("syslogLine() has the form of RFC 3164", () => {
 Deno.test("syslogSink() sends datagrams to the log's socket", async () => {
   const dir = Deno.makeTempDirSync();
   const path = `${dir}/log`;
-  const refused = syslogSink(path);
-  assert.ok(!refused.ok && refused.error.code === "OUTPUT_UNWRITABLE");
+  const early = syslogSink(path);
+  assert.ok(early.ok);
+  const refused = early.value.write(message("lost"));
+  assert.ok(refused !== undefined && !(refused instanceof Promise));
+  assert.equal(refused.code, "OUTPUT_UNWRITABLE");
+  assert.equal(early.value.retries, false, "there never was a log service to wait for");
   // A second process plays the log service: it prints what it receives.
   const service = new Deno.Command("perl", {
     args: [
@@ -118,9 +221,9 @@ Deno.test("syslogSink() sends datagrams to the log's socket", async () => {
   }).spawn();
   const output = service.stdout.pipeThrough(new TextDecoderStream()).getReader();
   assert.equal((await output.read()).value, "bound\n");
-  const sink = syslogSink(path);
-  assert.ok(sink.ok);
+  const sink = early;
   assert.equal(sink.value.write(message("hello")), undefined);
+  assert.equal(sink.value.retries, true);
   const received = (await output.read()).value ?? "";
   assert.match(received, /^<10>.* saker\[\d+\]: hello\n$/);
   await output.cancel();

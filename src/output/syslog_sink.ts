@@ -11,10 +11,12 @@ const AF_UNIX = 1;
 const SOCK_DGRAM = 2;
 const SOCK_CLOEXEC = 0o2000000;
 const MSG_NOSIGNAL = 0x4000;
+/** A log service that does not read must not stop the sensor. */
+const MSG_DONTWAIT = 0x40;
 /** Facility "user" of RFC 3164, as syslog(3) uses by default. */
 const FACILITY_USER = 1;
-/** Longest datagram; log services cut there, too. */
-const MAX_BYTES = 8192;
+/** Longest datagram: what sockets take everywhere. Log services may cut earlier. */
+const MAX_BYTES = 65_536;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 const encoder = new TextEncoder();
@@ -28,12 +30,17 @@ export function syslogLine(line: string, priority: number, now: Date, pid: numbe
   return `${head} saker[${pid}]: ${line}`;
 }
 
-/** Connects to the log's socket. */
+/**
+ * Connects to the log's socket. It need not be there: where no log service runs (in a container, say)
+ * every alert is a failure that is told once, until one comes; an alert waits only for a service
+ * that has been there.
+ */
 export function syslogSink(path = "/dev/log"): Result<Sink> {
   const libc = openLibc();
   if (!libc.ok) return libc;
   const { socket, connect, send, close } = libc.value.symbols;
   let fd = -1;
+  let seen = false;
   const disconnect = () => {
     if (fd >= 0) close(fd);
     fd = -1;
@@ -44,22 +51,24 @@ export function syslogSink(path = "/dev/log"): Result<Sink> {
     new DataView(address.buffer).setUint16(0, AF_UNIX, true);
     address.set(encoder.encode(path).subarray(0, 107), 2);
     fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    return fd >= 0 && connect(fd, address, address.length) === 0;
+    const connected = fd >= 0 && connect(fd, address, address.length) === 0;
+    seen ||= connected;
+    if (!connected) disconnect();
+    return connected;
   };
   const refused = (): SakerError =>
     unwritable(`the system's log`, `nothing takes messages at ${path}`, HINT);
-  if (!reconnect()) {
-    disconnect();
-    libc.value.close();
-    return fail(refused());
-  }
+  reconnect();
   return ok({
     name: "syslog",
-    retries: true,
+    get retries() {
+      return seen;
+    },
     write: ({ line, priority }) => {
       const bytes = encoder.encode(syslogLine(line, priority, new Date(), Deno.pid));
       const datagram = bytes.subarray(0, MAX_BYTES);
-      const deliver = () => send(fd, datagram, BigInt(datagram.length), MSG_NOSIGNAL) >= 0n;
+      const flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+      const deliver = () => fd >= 0 && send(fd, datagram, BigInt(datagram.length), flags) >= 0n;
       // A log service that was restarted has a new socket behind the old path.
       return deliver() || (reconnect() && deliver()) ? undefined : refused();
     },
