@@ -85,7 +85,10 @@ function childSide(state: State, ev: EventView): void {
   const existing = threads.get(ev.tid);
   if (existing !== undefined && existing.cloneNs !== 0n) {
     // unsigned: an entry from the future, of events out of order, is stale too
-    if (BigInt.asUintN(64, ev.ts() - existing.cloneNs) < STALE_NS) {
+    const age = BigInt.asUintN(64, ev.ts() - existing.cloneNs + state.startSlackNs);
+    if (age < STALE_NS) {
+      // what a first look at the machine saw of it is more than its caller can tell
+      if (state.isExact) existing.flags |= ThreadFlag.CLONE_INVERTED;
       state.context.thread = existing;
       return;
     }
@@ -104,6 +107,15 @@ function childSide(state: State, ev: EventView): void {
   if (source === undefined) {
     state.context.thread = undefined;
     return;
+  }
+  if (source.isInvalid() && !isThread) {
+    // a parent that nobody knows any more: the child itself may be asked where it is and what it has open
+    const itself = state.fetchThread(ev.tid, ev);
+    if (itself !== undefined) {
+      itself.flags |= child.flags;
+      state.context.thread = itself;
+      return;
+    }
   }
   readChild(child, ev);
   if (!source.isInvalid()) {

@@ -53,6 +53,8 @@ const FIRST_PURGE_NS = 30e9;
 /** On a live machine an exit is remembered this long, for a birth reported late. */
 const RECENT_EXIT_NS = 2e9;
 const UNKNOWN_NAME = "<NA>";
+/** Two ticks of 10 ms: both the time up and the start are cut to whole ones. */
+const START_SLACK_NS = 20_000_000n;
 
 /** All tables, and the context that fields read. */
 export class State {
@@ -284,6 +286,21 @@ export class State {
     stub.cmdline = UNKNOWN_NAME;
     stub.lastAccess = ev.tsApprox();
     return this.threads.add(stub) ? stub : undefined;
+  }
+
+  /** A thread that only /proc can tell of, of a live machine; undefined when it cannot. */
+  fetchThread(tid: number, ev: EventView): Thread | undefined {
+    return this.#questions?.thread(tid, ev);
+  }
+
+  /** Whether the snapshot is saker's own, and the driver tells a birth in the child before anything else. */
+  get isExact(): boolean {
+    return this.#exact;
+  }
+
+  /** By how much a start told by /proc, which counts in ticks, may lie behind the real one, ns. */
+  get startSlackNs(): bigint {
+    return this.#exact ? START_SLACK_NS : 0n;
   }
 
   /** A descriptor as a thread sees it; on a live machine unknown ones are asked of /proc. */
