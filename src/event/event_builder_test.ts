@@ -114,7 +114,7 @@ const rendered: readonly [string, string, ParamValue, string, string][] = [
   ["setsockopt", "val", { type: "TIMEVAL", value: 5_000_000_000 }, "5000000000", "5s"],
   ["setsockopt", "val", { type: "ERRNO", value: -111 }, "-111", "ECONNREFUSED"],
   ["setsockopt", "val", { type: "UNKNOWN", value: "ab\0" }, "ab.", ""],
-  ["setsockopt", "val", Uint8Array.of(200, 1), "NULL", ""],
+  ["setsockopt", "val", Uint8Array.of(200, 1), "INVALID DYNAMIC PARAMETER", ""],
   ["ptrace", "addr", { type: "UINT64", value: 0xdeadbeef }, "DEADBEEF", ""],
   ["ptrace", "data", { type: "SIGTYPE", value: 9 }, "9", "SIGKILL"],
   ["keyctl", "arg2", { type: "INT64", value: -3 }, "-3", ""],
