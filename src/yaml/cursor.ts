@@ -69,6 +69,15 @@ export class Cursor {
     }
   }
 
+  /** Takes what `shape` (sticky, without line breaks) matches here; "" if nothing. */
+  word(shape: RegExp): string {
+    shape.lastIndex = this.offset;
+    const word = shape.exec(this.text)?.[0] ?? "";
+    this.offset += word.length;
+    this.column += word.length;
+    return word;
+  }
+
   isBlank(ahead = 0): boolean {
     const c = this.peek(ahead);
     return c === Ch.SPACE || c === Ch.TAB;

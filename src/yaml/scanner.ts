@@ -34,6 +34,11 @@ interface SimpleKey {
 /** A key must fit on one line and within this many bytes. */
 const MAX_KEY_LENGTH = 1024;
 
+/** Most words between brackets: nothing in them can mean anything else. */
+const WORD_IN_FLOW = /[a-zA-Z0-9_/][a-zA-Z0-9_/.-]*(?=[,\]])/y;
+/** Most keys. */
+const KEY_WORD = /[a-zA-Z_][a-zA-Z0-9_-]*(?=: )/y;
+
 const PLAIN_NEVER_STARTS = new Set([...",[]{}#&*!|>'\"%@`"].map((c) => c.charCodeAt(0)));
 
 /** Delivers tokens one by one. Throws {@linkcode YamlError}. */
@@ -308,6 +313,12 @@ export class Scanner {
     const indent = inFlow ? 0 : this.#topIndent().column + 1;
     this.#maybeKey();
     const mark = this.#in.mark();
+    const word = this.#in.word(inFlow ? WORD_IN_FLOW : KEY_WORD);
+    if (word !== "") {
+      this.#keyAllowed = this.#adjacentValue = false;
+      this.#push("plain", mark, word);
+      return;
+    }
     const scanned = scanScalar(this.#in, {
       ends: inFlow ? plainEndsInFlow : plainEnds,
       indent,
