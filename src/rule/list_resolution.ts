@@ -84,7 +84,7 @@ export class ListReplacer {
       last = next;
       const list = this.#lists[next] as ResolvedList;
       const items = this.#textOf(next);
-      const replaced = replaceName(text, list.item.name, items, list.items.length === 0, context);
+      const replaced = replaceName(text, list.item.name, items, items === "", context);
       if (replaced === undefined) continue;
       list.used = true;
       text = replaced;

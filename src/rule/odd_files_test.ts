@@ -111,3 +111,12 @@ Deno.test("%container.info is reported about the rule and prints nothing", () =>
   assert.equal(warning.context.innermost.type, "rule");
   assert.equal(loader.loaded.rules[0]?.output, "x  y");
 });
+
+Deno.test("a list of empty words takes a comma with it, as an empty list does", () => {
+  for (const items of ['[""]', "[]"]) {
+    const loader = new RuleLoader();
+    const list = `- list: none\n  items: ${items}\n`;
+    const text = RULE.replace("evt.type = open", "evt.type = open and fd.name in (none, b)");
+    assert.deepEqual(loader.load("rules.yaml", list + text).errors, []);
+  }
+});
