@@ -119,7 +119,7 @@ export class Recorder {
     }
     this.#now.ts = view.ts();
     // a header that is due must not know of this event yet
-    this.writer.turn(view.tsApprox());
+    this.writer.turn(view.tsApprox(), view.type);
     const visible = this.#state.apply(view, this.counts.events);
     if (this.#filter === undefined) return flags;
     if (visible && this.#filter.test(this.#state.context)) return flags;

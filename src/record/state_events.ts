@@ -3,7 +3,7 @@
  * state-only, where everything else of their kind is left out.
  */
 import { EventFlag, EVENTS } from "../event/event_table.ts";
-import { IS_INITIAL } from "../state/event_kind.ts";
+import { IS_INITIAL } from "../event/initial_events.ts";
 
 const STATEFUL = EventFlag.MODIFIES_STATE | EventFlag.CREATES_FD | EventFlag.DESTROYS_FD;
 

@@ -7,6 +7,7 @@
  * bounded and an error is told at the event that met it. After an error every call gives that error.
  */
 import type { Batch } from "../event/batch.ts";
+import { IS_INITIAL } from "../event/initial_events.ts";
 import type { Platform } from "../event/platform.ts";
 import { ok, type Result } from "../base/result.ts";
 import { BLOCK_HEADER, BLOCK_TRAILER, blockLength } from "./block.ts";
@@ -48,6 +49,8 @@ export class CaptureWriter {
   #bytes = new Uint8Array(RUN);
   #data = new DataView(this.#bytes.buffer);
   #length = 0;
+  /** Section that begins with the next event. */
+  #coming: Platform | undefined;
   /** Bytes on disk of the files before this one. */
   #before = 0;
   /** Outcome of the writing so far. */
@@ -97,10 +100,12 @@ export class CaptureWriter {
     return this.#before + this.#file.written;
   }
 
-  /** Starts a section: readers forget what they knew and take `platform` instead. */
+  /**
+   * Starts a section: readers forget what they knew and take `platform` instead. It is written with
+   * its first event, since readers refuse a capture that ends with a section without events.
+   */
   section(platform: Platform): Result<void> {
-    this.#copy.hideNewerCalls = platform.exact === true;
-    writeSection(platform, (type, body) => this.#putBlock(type, body));
+    this.#coming = platform;
     return this.#state;
   }
 
@@ -124,7 +129,8 @@ export class CaptureWriter {
     flags: number,
   ): Result<void> {
     const ns = data.getUint32(start + 4, true) * 0x1_0000_0000 + data.getUint32(start, true);
-    if (!this.turn(ns).ok) return this.#state;
+    if (!this.turn(ns, data.getUint16(start + 20, true)).ok) return this.#state;
+    if (this.#coming !== undefined) this.#header(this.#coming);
     this.#rotation.count();
     this.#put(bytes, data, start, cpu, flags);
     return this.#state;
@@ -132,10 +138,11 @@ export class CaptureWriter {
 
   /**
    * Goes to the next file if an event of time `ns` belongs there. `addEvent` does so, too; who
-   * writes a header from a state calls this before the event changes that state.
+   * writes a header from a state calls this before the event changes that state. No file begins with
+   * an event that readers would take for a part of the header.
    */
-  turn(ns: number): Result<void> {
-    if (!this.#state.ok) return this.#state;
+  turn(ns: number, type: number): Result<void> {
+    if (!this.#state.ok || IS_INITIAL[type] === 1) return this.#state;
     // What waits to be packed is not counted: its size on disk is not known yet.
     const size = this.#file.written + (this.#gzip ? 0 : this.#length);
     if (this.#rotation.due(ns, size)) this.#rotate();
@@ -192,12 +199,21 @@ export class CaptureWriter {
 
   /** Header of a file, and the events that complete it. */
   #begin(): Result<void> {
-    if (!this.section(this.#platform()).ok || this.#heading === undefined) return this.#state;
+    if (!this.#header(this.#coming ?? this.#platform()).ok) return this.#state;
+    if (this.#heading === undefined) return this.#state;
     const batch = this.#heading();
     for (let i = 0; i < batch.count && this.#state.ok; i++) {
       const flags = batch.flags[i] as number;
       this.#put(batch.bytes, batch.data, batch.at[i] as number, batch.cpu[i] as number, flags);
     }
+    return this.#state;
+  }
+
+  /** The blocks of a section. */
+  #header(platform: Platform): Result<void> {
+    this.#coming = undefined;
+    this.#copy.hideNewerCalls = platform.exact === true;
+    writeSection(platform, (type, body) => this.#putBlock(type, body));
     return this.#state;
   }
 

@@ -108,6 +108,37 @@ Deno.test("state-only events stay state-only, and a section may follow a section
   await Deno.remove(path);
 });
 
+Deno.test("no file of a rotation begins with what readers take for the header, or ends with one", async () => {
+  const directory = await Deno.makeTempDir();
+  const writer = CaptureWriter.open(`${directory}/t`, () => EMPTY_PLATFORM, {
+    rotation: { events: 2 },
+  });
+  assert.ok(writer.ok);
+  const note = { type: PPME.ASYNCEVENT_E, params: [le(0, 4), "a\0", ""] };
+  for (const event of [CLOSE, CLOSE, note, note, CLOSE]) add(writer.value, event);
+  add(writer.value, CLOSE);
+  writer.value.section(SAMPLE_PLATFORM);
+  add(writer.value, CLOSE);
+  writer.value.section(EMPTY_PLATFORM);
+  assert.ok(writer.value.close().ok);
+  const files = [];
+  for (const name of readdirSync(directory).sort()) {
+    const opened = await openCapture(`${directory}/${name}`);
+    assert.ok(opened.ok);
+    const { platform } = opened.value;
+    const { events, restarts, error } = await readAll(opened.value);
+    assert.equal(error, undefined);
+    files.push([platform.processes.length > 0, events.map(({ type }) => type), restarts.length]);
+  }
+  const close = PPME.SYSCALL_CLOSE_X;
+  assert.deepEqual(files, [
+    [false, [close, close, note.type, note.type], 0],
+    [false, [close, close], 0],
+    [true, [close], 0],
+  ]);
+  await Deno.remove(directory, { recursive: true });
+});
+
 Deno.test("gzip: many members, read as one stream", async () => {
   const events = Array.from({ length: 20_000 }, (_, i) => ({ ...CLOSE, tid: i }));
   const read = await roundTrip(events, { gzip: true });

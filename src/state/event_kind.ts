@@ -2,6 +2,8 @@
 import { EVENT_COUNT, PPME } from "../event/event_codes.ts";
 import { Category, EventFlag, EVENTS } from "../event/event_table.ts";
 
+export { IS_INITIAL } from "../event/initial_events.ts";
+
 /** Ways to find the thread of an event. */
 export const Kind = {
   /** An exit event of a system call: look the thread up, ask /proc, or make a stand-in. */
@@ -42,12 +44,6 @@ const META: readonly number[] = [
   PPME.PLUGINEVENT_E,
   PPME.ASYNCEVENT_E,
 ];
-
-/** 1 for container and account events: at the head of a capture they complete the snapshot. */
-export const IS_INITIAL: Uint8Array = Uint8Array.from(
-  EVENTS,
-  (event) => META.includes(event.code) && event.code !== PPME.PLUGINEVENT_E ? 1 : 0,
-);
 
 /** 1 for events of no call or tracepoint (drops, notifications, ...): time starts after them. */
 export const IS_META: Uint8Array = Uint8Array.from(
