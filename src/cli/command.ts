@@ -17,6 +17,8 @@ export interface Option {
 export interface Io {
   /** Writes to standard output; false when the reader is gone (`| head`). */
   out(text: string): boolean;
+  /** The same without waiting for the reader; absent where there is nobody to wait for. */
+  outLater?(text: string): Promise<boolean>;
   /** Writes to standard error. */
   err(text: string): void;
   readonly outIsTerminal: boolean;

@@ -8,6 +8,8 @@ import type { SakerError } from "../base/result.ts";
 import type { Io } from "./command.ts";
 
 const encoder = new TextEncoder();
+/** Time until another try where the other side has made a pipe non-blocking and it is full, ms. */
+const NAP_MS = 2;
 
 /** A file that takes bytes, such as `Deno.stdout`. */
 export interface ByteSink {
@@ -23,19 +25,23 @@ export function writeAll(sink: ByteSink, bytes: Uint8Array, name: string): Write
     try {
       done += sink.writeSync(bytes.subarray(done));
     } catch (error) {
-      if (error instanceof Deno.errors.WouldBlock) nap(2);
+      if (error instanceof Deno.errors.WouldBlock) nap(NAP_MS);
       else if (error instanceof Deno.errors.BrokenPipe) return "reader gone";
       else if (!(error instanceof Deno.errors.Interrupted)) {
-        return {
-          code: "OUTPUT_UNWRITABLE",
-          message: `cannot write to ${name}`,
-          hint: "Free space on the device or send the output elsewhere.",
-          cause: error instanceof Error ? error.message : String(error),
-        };
+        return unwritable(name, error);
       }
     }
   }
   return "written";
+}
+
+function unwritable(name: string, error: unknown): SakerError {
+  return {
+    code: "OUTPUT_UNWRITABLE",
+    message: `cannot write to ${name}`,
+    hint: "Free space on the device or send the output elsewhere.",
+    cause: error instanceof Error ? error.message : String(error),
+  };
 }
 
 function nap(ms: number): void {
@@ -64,30 +70,83 @@ export class ProcessIo implements Io {
     return false;
   }
 
+  async outLater(text: string): Promise<boolean> {
+    if (!this.#open) return false;
+    const bytes = encoder.encode(text);
+    for (let done = 0; done < bytes.length;) {
+      try {
+        done += await Deno.stdout.write(bytes.subarray(done));
+      } catch (error) {
+        if (error instanceof Deno.errors.WouldBlock) {
+          await new Promise((resolve) => setTimeout(resolve, NAP_MS));
+        } else if (!(error instanceof Deno.errors.Interrupted)) {
+          this.#open = false;
+          if (!(error instanceof Deno.errors.BrokenPipe)) {
+            this.failure = unwritable("standard output", error);
+          }
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   err(text: string): void {
     // There is nobody left to tell when standard error fails.
     writeAll(Deno.stderr, encoder.encode(text), "standard error");
   }
 }
 
+/** Takes lines for standard output. */
+export interface LineOutput {
+  /** Adds a line, without its end; false when the reader is gone. */
+  line(text: string): boolean;
+  /** Writes what is waiting; false when the reader is gone. */
+  flush(): boolean;
+  /** Writes what is waiting, for at most `timeoutMs`; the rest is lost. */
+  close(timeoutMs: number): Promise<void>;
+  /** Lines that nobody will read. */
+  readonly lost: number;
+  /** Lines that are not written yet. */
+  readonly waiting: number;
+}
+
 /** Gathers lines and hands them on in pieces, for commands that print a lot. */
-export class LineBuffer {
+export class LineBuffer implements LineOutput {
   #text = "";
+  #count = 0;
+  #lost = 0;
 
   /** @param limit characters after which the lines are written */
   constructor(private readonly io: Io, private readonly limit = 64 * 1024) {}
 
-  /** Adds a line, without its end; false when the reader is gone. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  get waiting(): number {
+    return this.#count;
+  }
+
   line(text: string): boolean {
     this.#text += text + "\n";
+    this.#count++;
     return this.#text.length < this.limit || this.flush();
   }
 
-  /** Writes what is waiting; false when the reader is gone. */
   flush(): boolean {
     if (this.#text === "") return true;
     const text = this.#text;
+    const count = this.#count;
     this.#text = "";
-    return this.io.out(text);
+    this.#count = 0;
+    const written = this.io.out(text);
+    if (!written) this.#lost += count;
+    return written;
+  }
+
+  close(): Promise<void> {
+    this.flush();
+    return Promise.resolve();
   }
 }

@@ -8,12 +8,13 @@ import { at, booleanAt, booleanOf, type ConfigMap, numberAt } from "../config/co
 import { type Alert, alertJson, alertText } from "../engine/alert.ts";
 import type { OutputSettings } from "../engine/output_settings.ts";
 import type { OutputCounters } from "../output/output_queue.ts";
-import { OUTPUTS, Outputs } from "../output/outputs.ts";
+import { capacityOf, OUTPUTS, Outputs } from "../output/outputs.ts";
 import { stdoutSink } from "../output/stdout_sink.ts";
 import { terminalLine } from "../output/terminal.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Io } from "./command.ts";
-import { LineBuffer } from "./io.ts";
+import { LineBuffer, type LineOutput } from "./io.ts";
+import { LiveLines } from "./live_lines.ts";
 
 /** Longest time that lines wait where writing in pieces is wanted, ms. */
 const FLUSH_MS = 1000;
@@ -52,15 +53,17 @@ export interface RunOutputsOptions {
 /** The outputs, which a reload may replace. */
 export class RunOutputs {
   readonly #options: RunOutputsOptions;
-  readonly #lines: LineBuffer;
+  readonly #lines: LineOutput;
   #outputs: Outputs;
   #plan: OutputPlan;
   #closing: Promise<void>[] = [];
   #retired: Outputs[] = [];
   #flushed = performance.now();
   #heard = true;
+  /** Lines that were lost before the present outputs took over. */
+  #lostBefore = 0;
 
-  private constructor(options: RunOutputsOptions, lines: LineBuffer, plan: OutputPlan) {
+  private constructor(options: RunOutputsOptions, lines: LineOutput, plan: OutputPlan) {
     this.#options = options;
     this.#lines = lines;
     this.#plan = plan;
@@ -70,7 +73,7 @@ export class RunOutputs {
 
   /** Opens the outputs of `plan`; the first that cannot be opened is the error. */
   static open(options: RunOutputsOptions, plan: OutputPlan): Result<RunOutputs> {
-    const run = new RunOutputs(options, new LineBuffer(options.io), plan);
+    const run = new RunOutputs(options, linesOf(options), plan);
     const opened = run.#open(plan);
     if (!opened.ok) return opened;
     run.#outputs = opened.value;
@@ -109,6 +112,7 @@ export class RunOutputs {
         this.#flush(performance.now());
         this.#retired.push(this.#outputs);
         this.#closing.push(this.#outputs.close(timeoutOf(this.#plan)));
+        this.#lostBefore = this.#lines.lost;
         this.#outputs = opened.value;
         this.#plan = plan;
       },
@@ -118,12 +122,15 @@ export class RunOutputs {
 
   /** Alerts that were lost so far, in all outputs. */
   get lost(): number {
-    return [...this.#retired, this.#outputs].reduce((sum, { lost }) => sum + lost, 0);
+    const outputs = [...this.#retired, this.#outputs].reduce((sum, { lost }) => sum + lost, 0);
+    return outputs + this.#lines.lost;
   }
 
   /** Figures for the statistics of the run: alerts lost, and each output's where there are several. */
   figures(): { alerts_lost: number; outputs?: Readonly<Record<string, OutputCounters>> } {
-    const outputs = this.#outputs.counters();
+    const outputs: Record<string, OutputCounters> = { ...this.#outputs.counters() };
+    const { stdout } = outputs;
+    if (stdout !== undefined) outputs["stdout"] = withLines(stdout, this.#lines, this.#lostBefore);
     const simple = Object.keys(outputs).every((name) => name === "stdout");
     return { alerts_lost: this.lost, ...(!simple && { outputs }) };
   }
@@ -131,7 +138,12 @@ export class RunOutputs {
   /** Delivers what waits, within `output_timeout`, and closes everything. */
   async close(): Promise<void> {
     this.#flush(performance.now());
-    await Promise.all([...this.#closing, this.#outputs.close(timeoutOf(this.#plan))]);
+    const timeout = timeoutOf(this.#plan);
+    await Promise.all([
+      ...this.#closing,
+      this.#outputs.close(timeout),
+      this.#lines.close(timeout),
+    ]);
   }
 
   get #atOnce(): boolean {
@@ -166,6 +178,7 @@ export class RunOutputs {
         hint: "Set stdout_output.enabled to true or enable another output.",
       });
     }
+    if (this.#lines instanceof LiveLines) this.#lines.capacity = capacityOf(plan.config);
     const stdout = stdoutSink((line) => this.#heard = this.#lines.line(line) && this.#heard);
     return Outputs.open({
       tree: plan.config,
@@ -195,4 +208,32 @@ function enabled(tree: ConfigMap): boolean {
 
 function timeoutOf({ config }: OutputPlan): number {
   return Math.max(0, numberAt(config, "output_timeout", 2000));
+}
+
+/** A live run does not wait for the reader of its standard output. */
+function linesOf({ io, live, log }: RunOutputsOptions): LineOutput {
+  const { outLater } = io;
+  if (!live || outLater === undefined) return new LineBuffer(io);
+  return new LiveLines(outLater.bind(io), () =>
+    log.failure({
+      code: "OUTPUT_UNWRITABLE",
+      message: "alerts are lost: whoever reads standard output is too slow",
+      hint: "Raise outputs_queue.capacity or look why the reader is slow.",
+    }));
+}
+
+/** Lines count as delivered when they are written, not when they are handed over. */
+function withLines(
+  counters: OutputCounters,
+  { lost: all, waiting }: LineOutput,
+  before: number,
+): OutputCounters {
+  const lost = all - before;
+  return {
+    ...counters,
+    // lines of before a reload may still wait
+    delivered: Math.max(0, counters.delivered - lost - waiting),
+    lost: counters.lost + lost,
+    waiting: counters.waiting + waiting,
+  };
 }

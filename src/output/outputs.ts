@@ -75,6 +75,12 @@ function missing(key: string, what: string): SakerError {
   };
 }
 
+/** Alerts that may wait for one output. */
+export function capacityOf(tree: ConfigMap): number {
+  const wanted = numberAt(tree, "outputs_queue.capacity", 0);
+  return wanted > 0 ? wanted : DEFAULT_CAPACITY;
+}
+
 /** What the outputs need from around them. */
 export interface OutputsOptions {
   readonly tree: ConfigMap;
@@ -98,8 +104,7 @@ export class Outputs {
   readonly #stdoutForm: (alert: Alert) => string;
 
   private constructor(options: OutputsOptions, sinks: readonly Sink[]) {
-    const wanted = numberAt(options.tree, "outputs_queue.capacity", 0);
-    const capacity = wanted > 0 ? wanted : DEFAULT_CAPACITY;
+    const capacity = capacityOf(options.tree);
     const queue = (sink: Sink) => new OutputQueue(sink, capacity, options.onTrouble);
     this.#form = options.json ? (alert) => alertJson(alert, options.settings.json) : alertText;
     this.#stdoutForm = options.stdoutForm ?? this.#form;
