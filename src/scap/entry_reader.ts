@@ -84,10 +84,10 @@ export class EntryReader {
     return nul < 0 ? text : text.slice(0, nul);
   }
 
-  /** NUL-separated strings behind a `u16` length; a last one without NUL counts too. */
+  /** NUL-separated strings behind a `u16` length; a last one without NUL counts, a lone NUL does not. */
   texts(most: number): string[] {
     const text = this.text(most);
-    if (text === "") return [];
+    if (text === "" || text === "\0") return [];
     const parts = text.split("\0");
     if (parts[parts.length - 1] === "") parts.pop();
     this.strings += parts.length;

@@ -9,6 +9,8 @@ import type { EntryWriter } from "./entry_writer.ts";
 
 /** Descriptor types that have a layout of their own; every other known type is a name. */
 export const FdType = {
+  /** Of a kind that its writer could not tell; has nothing but its number. */
+  UNKNOWN: 0,
   IPV4_SOCK: 3,
   IPV6_SOCK: 4,
   IPV4_SERVSOCK: 5,
@@ -74,8 +76,10 @@ function readBody(
       const dev = version >= 2 && entry.left >= 4 ? entry.u32() : 0;
       return { fd, ino, type, name, openFlags, dev };
     }
+    case FdType.UNKNOWN:
+      return { fd, ino, type, name: "" };
     default:
-      if (type >= 1 && type <= FdType.LAST) {
+      if (type <= FdType.LAST) {
         return { fd, ino, type, name: entry.cstring(MAX_NAME) };
       }
       if (version < 2) entry.bad = true;

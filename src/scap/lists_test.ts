@@ -241,6 +241,69 @@ Deno.test("a descriptor of unknown type is named after its number", async () => 
   ]);
 });
 
+Deno.test("a descriptor whose writer could not tell its kind is passed over", async () => {
+  for (const [type, lengths] of [[0x8001ABCD, false], [Block.FDS_V2, true]] as const) {
+    const platform = await platformOf(
+      block(Block.PROCESSES_V1, body((out) => oldProcess(out, 1))),
+      block(
+        type,
+        body((out) => {
+          out.i64(100);
+          for (const kind of [0, 7]) {
+            if (lengths) out.u32(4 + 17 + (kind === 0 ? 0 : 6));
+            out.i64(3 + kind);
+            out.u64(9n);
+            out.u8(kind);
+            if (kind !== 0) out.text("pipe", 1023);
+          }
+        }),
+      ),
+    );
+    assert.deepEqual(platform.processes[0]?.fds, [{ fd: 10, ino: 9n, type: 7, name: "pipe" }]);
+  }
+});
+
+Deno.test("one empty argument is none, two are two", async () => {
+  for (const [args, want] of [["\0", []], ["\0\0", ["", ""]], ["a", ["a"]]] as const) {
+    const platform = await platformOf(block(
+      Block.PROCESSES_V1,
+      body((out) => {
+        for (const id of [100, 100, 1]) out.i64(id);
+        for (const text of ["c", "e", args, "/"]) out.text(text, 1024);
+        out.i64(1024);
+        for (const number of [0, 5, 5]) out.u32(number);
+      }),
+    ));
+    assert.deepEqual(platform.processes[0]?.args, want);
+  }
+});
+
+Deno.test("the last block of accounts and of interfaces counts", async () => {
+  const users = (name: string) =>
+    block(
+      0x8012ABCD,
+      body((out) => {
+        out.u8(1);
+        out.u32(8);
+        out.text(name, 255);
+      }),
+    );
+  const interfaces = (name: string) =>
+    block(
+      0x8011ABCD,
+      body((out) => {
+        out.u16(3);
+        out.u16(name.length);
+        for (let i = 0; i < 3; i++) out.raw("\x0a\0\0\x01");
+        out.raw(name);
+      }),
+    );
+  const all = [users("old"), interfaces("eth0"), interfaces("eth1"), users("new")];
+  const platform = await platformOf(...all);
+  assert.deepEqual(platform.groups, [{ gid: 8, name: "new" }]);
+  assert.deepEqual(platform.interfaces.map((item) => item.name), ["eth1"]);
+});
+
 Deno.test("readers that refuse newer descriptor types find none in the list", async () => {
   const bytes = sectionBytes({ ...EMPTY_PLATFORM, processes: [sampleProcess(100, SAMPLE_FDS)] });
   const data = new DataView(bytes.buffer);

@@ -30,7 +30,7 @@ import {
 import type { ByteWindow } from "./byte_window.ts";
 import type { Damage } from "./damage.ts";
 import { EntryReader } from "./entry_reader.ts";
-import { readFd } from "./fd_list.ts";
+import { FdType, readFd } from "./fd_list.ts";
 import { readInterface } from "./interface_list.ts";
 import { MACHINE_BYTES, readMachine } from "./machine_info.ts";
 import { readProcess } from "./process_list.ts";
@@ -203,6 +203,11 @@ async function readList(
     fds = found.fdsOf.get(tid);
     window.at += 8;
     left -= 8;
+  } else if (kind.holds === "users") {
+    found.users.length = 0; // a later block of accounts or interfaces replaces the one before
+    found.groups.length = 0;
+  } else if (kind.holds === "interfaces") {
+    found.interfaces.length = 0;
   } else if (kind.holds === "clone-times") {
     if (left < 8) return fail({ offset, what: "block of clone times without flags" });
     if (!await window.ensure(8)) return truncated(window, "a block of clone times");
@@ -252,7 +257,7 @@ function readEntry(
     case "fds": {
       const fd = readFd(entry, kind.version);
       return () => {
-        if (fds === undefined || found.fdCount >= LIMITS.fds) return;
+        if (fds === undefined || found.fdCount >= LIMITS.fds || fd.type === FdType.UNKNOWN) return;
         fds.push(fd);
         found.fdCount++;
       };
