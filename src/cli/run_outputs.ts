@@ -188,6 +188,10 @@ export class RunOutputs {
       stdoutForm: this.#stdoutForm(plan.output),
       echo: (text) => io.out(text),
       onTrouble: log.failure,
+      patience: {
+        ms: timeoutOf(plan),
+        onSlow: (name) => log.say("critical", `"${name}" output timeout, its alerts wait`),
+      },
     });
   }
 

@@ -247,7 +247,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     "output_timeout",
     whole(0, U32),
     "2000",
-    "milliseconds that outputs get at the end to take what waits",
+    "milliseconds after which an output counts as slow, and that outputs get at the end",
   ),
   key(
     "syscall_event_timeouts.*",

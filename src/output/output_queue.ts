@@ -20,6 +20,14 @@ export interface OutputCounters {
   readonly retries: number;
 }
 
+/** What is told of a sink that takes its time. */
+export interface Patience {
+  /** Time that one message may take, ms. */
+  readonly ms: number;
+  /** Told once, until a message has been faster again. */
+  readonly onSlow: (sink: string) => void;
+}
+
 /** Queue of one sink. */
 export class OutputQueue {
   readonly sink: Sink;
@@ -34,12 +42,20 @@ export class OutputQueue {
   #lost = 0;
   #retries = 0;
   #troubled = false;
+  readonly #patience: Patience | undefined;
+  #slow = false;
 
   /**
    * @param capacity messages that may wait
    * @param onTrouble told of the first failure of a row, not of each
    */
-  constructor(sink: Sink, capacity: number, onTrouble: (error: SakerError) => void) {
+  constructor(
+    sink: Sink,
+    capacity: number,
+    onTrouble: (error: SakerError) => void,
+    patience?: Patience,
+  ) {
+    this.#patience = patience;
     this.sink = sink;
     this.#capacity = capacity;
     this.#onTrouble = onTrouble;
@@ -86,7 +102,7 @@ export class OutputQueue {
 
   async #work(first: Message, outcome: Promise<SakerError | undefined>): Promise<void> {
     let message: Message | undefined = first;
-    let result = await outcome;
+    let result = await this.#timed(outcome);
     let pause = FIRST_PAUSE_MS;
     while (message !== undefined) {
       if (result === undefined) {
@@ -102,9 +118,29 @@ export class OutputQueue {
         this.#bad(result);
         message = this.#next();
       }
-      if (message !== undefined) result = await this.sink.write(message);
+      if (message !== undefined) result = await this.#timed(this.sink.write(message));
     }
     this.#busy = undefined;
+  }
+
+  /** Waits for a sink, and tells when that takes too long. */
+  async #timed(
+    outcome: ReturnType<Sink["write"]>,
+  ): Promise<SakerError | undefined> {
+    const patience = this.#patience;
+    if (patience === undefined || !(outcome instanceof Promise)) return await outcome;
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      if (!this.#slow) patience.onSlow(this.sink.name);
+      this.#slow = true;
+    }, patience.ms);
+    // the sink's own work keeps the program alive while there is some
+    Deno.unrefTimer(timer);
+    const result = await outcome;
+    clearTimeout(timer);
+    this.#slow &&= late;
+    return result;
   }
 
   #next(): Message | undefined {

@@ -43,6 +43,29 @@ Deno.test("OutputQueue keeps the order and counts every message", async () => {
   await queue.close(1000);
 });
 
+Deno.test("OutputQueue tells once of a sink that takes its time", async () => {
+  const { sink, answer } = heldSink(false);
+  const told: string[] = [];
+  const queue = new OutputQueue(sink, 10, () => {}, { ms: 1, onSlow: (name) => told.push(name) });
+  const slow = async () => {
+    const before = told.length;
+    queue.send(message("a"));
+    const deadline = performance.now() + 50;
+    while (told.length === before && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await answer();
+  };
+  await slow();
+  await slow();
+  assert.deepEqual(told, ["held"]);
+  queue.send(message("fast"));
+  await answer();
+  await slow();
+  assert.deepEqual(told, ["held", "held"]);
+  await queue.close(1000);
+});
+
 Deno.test("OutputQueue tries again until the sink takes the message", async () => {
   let failures = 2;
   const lines: string[] = [];

@@ -8,7 +8,7 @@ import { type Alert, alertJson, alertText } from "../engine/alert.ts";
 import type { OutputSettings } from "../engine/output_settings.ts";
 import { fileSink } from "./file_sink.ts";
 import { httpSink } from "./http_sink.ts";
-import { type OutputCounters, OutputQueue } from "./output_queue.ts";
+import { type OutputCounters, OutputQueue, type Patience } from "./output_queue.ts";
 import { programSink } from "./program_sink.ts";
 import type { Sink } from "./sink.ts";
 import { syslogSink } from "./syslog_sink.ts";
@@ -93,6 +93,7 @@ export interface OutputsOptions {
   readonly stdoutForm?: (alert: Alert) => string;
   readonly echo: (text: string) => void;
   readonly onTrouble: (error: SakerError) => void;
+  readonly patience?: Patience;
 }
 
 /** The outputs that are switched on. */
@@ -105,7 +106,8 @@ export class Outputs {
 
   private constructor(options: OutputsOptions, sinks: readonly Sink[]) {
     const capacity = capacityOf(options.tree);
-    const queue = (sink: Sink) => new OutputQueue(sink, capacity, options.onTrouble);
+    const queue = (sink: Sink) =>
+      new OutputQueue(sink, capacity, options.onTrouble, options.patience);
     this.#form = options.json ? (alert) => alertJson(alert, options.settings.json) : alertText;
     this.#stdoutForm = options.stdoutForm ?? this.#form;
     if (options.stdout !== undefined) this.#stdout = queue(options.stdout);
