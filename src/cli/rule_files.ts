@@ -79,7 +79,7 @@ function readOne(file: string, allowEmpty: boolean): Result<string> {
     if (info.size > MAX_BYTES) {
       return fail(unreadable(`the rule file ${file} is larger than 64 MiB`, "Split it."));
     }
-    const text = Deno.readTextFileSync(file);
+    const text = decode(Deno.readFileSync(file));
     if (allowEmpty || text.trim() !== "") return ok(text);
     return fail(
       unreadable(`the rule file ${file} is empty`, "Write rules into it or leave it out."),
@@ -87,6 +87,17 @@ function readOne(file: string, allowEmpty: boolean): Result<string> {
   } catch (error) {
     return fail(systemError(file, error));
   }
+}
+
+/** YAML is UTF-8, or UTF-16 behind a byte order mark, which stays for what counts bytes. */
+function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding = first === 0xff && second === 0xfe
+    ? "utf-16le"
+    : first === 0xfe && second === 0xff
+    ? "utf-16be"
+    : "utf-8";
+  return new TextDecoder(encoding, { ignoreBOM: encoding === "utf-8" }).decode(bytes);
 }
 
 function systemError(path: string, error: unknown): SakerError {

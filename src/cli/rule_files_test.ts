@@ -45,3 +45,15 @@ Deno.test("tests beside rules are left out where a shell names them with the rul
   assert.ok(readRuleFiles([path + "a.test.yaml"]).ok, "alone it is what was asked for");
   Deno.removeSync(path, { recursive: true });
 });
+
+Deno.test("rule files may be UTF-16 behind a byte order mark", () => {
+  const path = Deno.makeTempDirSync();
+  const bytes = [...'- list: "é"\n'].flatMap((c) => [c.charCodeAt(0), 0]);
+  Deno.writeFileSync(`${path}/a.yaml`, Uint8Array.from([0xff, 0xfe, ...bytes]));
+  const swapped = bytes.map((_, i) => bytes[i ^ 1] as number);
+  Deno.writeFileSync(`${path}/b.yaml`, Uint8Array.from([0xfe, 0xff, ...swapped]));
+  const read = readRuleFiles([path]);
+  assert.ok(read.ok);
+  assert.deepEqual(read.value.map(({ text }) => text), ['- list: "é"\n', '- list: "é"\n']);
+  Deno.removeSync(path, { recursive: true });
+});

@@ -5,6 +5,7 @@
  */
 import type { Position } from "../filter/ast.ts";
 import type { ErrorCode } from "./load_codes.ts";
+import { withoutByteOrderMark } from "../yaml/cursor.ts";
 import { type Mark, START } from "../yaml/mark.ts";
 import type { YamlNode } from "../yaml/reader.ts";
 
@@ -129,7 +130,7 @@ export class Context {
    */
   place(contentOf: (file: string) => string): Place {
     const { mark } = this.inFile;
-    const file = contentOf(this.file);
+    const file = withoutByteOrderMark(contentOf(this.file));
     const condition = this.#resolved;
     let at = mark.offset;
     if (condition !== undefined) {

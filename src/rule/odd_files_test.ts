@@ -120,3 +120,13 @@ Deno.test("a list of empty words takes a comma with it, as an empty list does", 
     assert.deepEqual(loader.load("rules.yaml", list + text).errors, []);
   }
 });
+
+Deno.test("a byte order mark does not count in offsets, and places are right all the same", () => {
+  const load = (mark: string) =>
+    new RuleLoader().load("rules.yaml", mark + RULE.replace("open", "opne")).errors[0];
+  const plain = load("");
+  const marked = load("\ufeff");
+  assert.ok(plain !== undefined && marked !== undefined);
+  assert.deepEqual(marked.context.locations, plain.context.locations);
+  assert.deepEqual(marked.place, plain.place);
+});

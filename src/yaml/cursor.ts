@@ -35,17 +35,20 @@ export const Ch = {
   CLOSE_BRACE: 125,
 } as const;
 
+/** A file's text (byte string) as offsets count it. */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith("\xef\xbb\xbf") ? text.slice(3) : text;
+}
+
 /** Position in a byte string; `peek` gives NaN behind the end, which no comparison matches. */
 export class Cursor {
   readonly text: string;
-  offset: number;
+  offset = 0;
   line = 0;
   column = 0;
 
   constructor(text: string) {
-    this.text = text;
-    // a byte order mark is not content, but its bytes count in offsets
-    this.offset = text.startsWith("\xef\xbb\xbf") ? 3 : 0;
+    this.text = withoutByteOrderMark(text);
   }
 
   get atEnd(): boolean {
