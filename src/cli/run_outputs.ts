@@ -188,10 +188,13 @@ export class RunOutputs {
       stdoutForm: this.#stdoutForm(plan.output),
       echo: (text) => io.out(text),
       onTrouble: log.failure,
-      patience: {
-        ms: timeoutOf(plan),
-        onSlow: (name) => log.say("critical", `"${name}" output timeout, its alerts wait`),
-      },
+      ...(timeoutOf(plan) > 0 && {
+        patience: {
+          ms: timeoutOf(plan),
+          onSlow: (name: string) =>
+            log.say("critical", `"${name}" output timeout, its alerts wait`),
+        },
+      }),
     });
   }
 

@@ -54,7 +54,6 @@ const PLUGINS = "there are no plugins; container and Kubernetes fields are built
 const OWN_DRIVER = "saker has one driver of its own";
 const NO_GRPC = "Falco took it out in 0.43; http_output does the same";
 const RUNTIMES = "containers are known by their cgroups; runtimes are not asked";
-const FAILED_CALLS = "failed calls are facts that rules use";
 
 /** The keys, in the order of Falco's own file. */
 export const CONFIG_KEYS: readonly ConfigKey[] = [
@@ -89,10 +88,9 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   ),
   key(
     "engine.modern_ebpf.drop_failed_exit",
-    ANYTHING,
+    BOOLEAN,
     "false",
-    "leave out failed system calls",
-    FAILED_CALLS,
+    "leave out system calls that failed",
   ),
   key(
     "engine.modern_ebpf.disable_iterators",
@@ -104,10 +102,9 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   key("engine.kmod.buf_size_preset", whole(1, 10), "4", "the same, when engine.kind is kmod"),
   key(
     "engine.kmod.drop_failed_exit",
-    ANYTHING,
+    BOOLEAN,
     "false",
-    "leave out failed system calls",
-    FAILED_CALLS,
+    "leave out system calls that failed, when engine.kind is kmod",
   ),
   key("capture.enabled", BOOLEAN, "false", "write a capture when a rule matches"),
   key("capture.path_prefix", TEXT, "/tmp/falco", "start of the captures' names"),
@@ -347,9 +344,9 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   ),
   key("engine.ebpf.buf_size_preset", whole(1, 10), "", "the same, when engine.kind is ebpf"),
   key("engine.ebpf.probe", ANYTHING, "", "file of the old eBPF probe", OWN_DRIVER),
-  key("engine.ebpf.drop_failed_exit", ANYTHING, "", "leave out failed system calls", FAILED_CALLS),
+  key("engine.ebpf.drop_failed_exit", BOOLEAN, "", "the same, when engine.kind is ebpf"),
   key("engine.gvisor.*", ANYTHING, "", "events of gVisor", OWN_DRIVER),
-  key("syscall_drop_failed_exit", ANYTHING, "", "leave out failed system calls", FAILED_CALLS),
+  key("syscall_drop_failed_exit", BOOLEAN, "", "name before Falco 0.38 of drop_failed_exit"),
   key("container_engines.*", ANYTHING, "", "container runtimes to ask", RUNTIMES),
   key("outputs.*", ANYTHING, "", "throttling of alerts", "Falco took it out in 0.37"),
   key("grpc.*", ANYTHING, "", "gRPC server", NO_GRPC),

@@ -3,7 +3,7 @@
  * remembered.
  */
 import { fail, ok, type Result } from "../base/result.ts";
-import { type ConfigMap, numberAt, textAt } from "./config_tree.ts";
+import { booleanAt, type ConfigMap, numberAt, textAt } from "./config_tree.ts";
 
 /** Where events come from: the running machine, or the capture that the configuration names. */
 export type EngineKind = { readonly live: true } | { readonly live: false; readonly file: string };
@@ -40,13 +40,23 @@ export interface DriverConfig {
 
 const MIB = 1 << 20;
 
+/** True where failed system calls are left out (`drop_failed_exit`). */
+export function dropsFailedCalls(tree: ConfigMap): boolean {
+  const old = booleanAt(tree, "syscall_drop_failed_exit", false);
+  return booleanAt(tree, `engine.${sectionOf(tree)}.drop_failed_exit`, old);
+}
+
+/** The map below `engine` that counts. */
+function sectionOf(tree: ConfigMap): string {
+  const kind = textAt(tree, "engine.kind", "");
+  return kind === "kmod" || kind === "ebpf" ? kind : "modern_ebpf";
+}
+
 /** Rings and the length of data; keys that Falco has given other names since count where the new are not set. */
 export function driverConfig(tree: ConfigMap): Result<DriverConfig> {
-  const kind = textAt(tree, "engine.kind", "");
-  const section = kind === "kmod" || kind === "ebpf" ? kind : "modern_ebpf";
   const preset = whole(
     tree,
-    firstSet(tree, `engine.${section}.buf_size_preset`, "syscall_buf_size_preset"),
+    firstSet(tree, `engine.${sectionOf(tree)}.buf_size_preset`, "syscall_buf_size_preset"),
     1,
     10,
   );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "./config_tree.ts";
-import { driverConfig, engineKind, stateConfig } from "./driver_config.ts";
+import { driverConfig, dropsFailedCalls, engineKind, stateConfig } from "./driver_config.ts";
 
 function config(text: string) {
   const parsed = parseConfig(text, "test");
@@ -51,4 +51,17 @@ Deno.test("stateConfig() reads the bounds of the tables", () => {
   const text = "falco_libs: {thread_table_size: 1000, thread_table_auto_purging_interval_s: 5, " +
     "thread_table_auto_purging_thread_timeout_s: 0}";
   assert.deepEqual(stateConfig(config(text)), { maxThreads: 1000, purgeIntervalNs: 5e9 });
+});
+
+Deno.test("dropsFailedCalls() reads the key of the engine in use, and its old name", () => {
+  const cases: [text: string, expected: boolean][] = [
+    ["{}", false],
+    ["engine: {modern_ebpf: {drop_failed_exit: true}}", true],
+    ["engine: {kind: kmod, modern_ebpf: {drop_failed_exit: true}}", false],
+    ["engine: {kind: kmod, kmod: {drop_failed_exit: true}}", true],
+    ["syscall_drop_failed_exit: true", true],
+  ];
+  for (const [text, expected] of cases) {
+    assert.equal(dropsFailedCalls(config(text)), expected, text);
+  }
 });

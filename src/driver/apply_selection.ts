@@ -32,6 +32,9 @@ const SOCKETCALLS: readonly string[] = [
 /** Number of socketcall for 32-bit programs on x86. */
 const NR_SOCKETCALL = 102;
 
+/** One clause of a filter, two words of facts: those that must hold, those that must not (SAKER_FACT_FAILED). */
+const NOT_FAILED = new Uint8Array(BigUint64Array.of(0n, 1n).buffer);
+
 /** Writes `selection`; removes what only `previous` had. False = refused. */
 export function applySelection(
   library: Library,
@@ -51,6 +54,13 @@ export function applySelection(
       ok = symbols.saker_set_syscall(handle, abi, nr, code, call.id) === 0 && ok;
     }
   };
+  // a filter is in place before what it applies to is produced
+  if (selection.dropFailed || previous?.dropFailed === true) {
+    const count = selection.dropFailed ? 1 : 0;
+    for (const code of new Set(selection.syscalls.map((call) => call.code))) {
+      ok = symbols.saker_set_filter(handle, code, NOT_FAILED, count) === 0 && ok;
+    }
+  }
   for (const call of selection.syscalls) set(call, call.code);
   const wanted = new Set(selection.syscalls);
   for (const call of previous?.syscalls ?? []) if (!wanted.has(call)) set(call, 0);

@@ -18,6 +18,8 @@ export interface Wanted {
   readonly stateCodes?: Uint8Array;
   /** ppm_sc ids of calls that are left out even where others have the same event type. */
   readonly excludedSyscalls?: ReadonlySet<number>;
+  /** Leaves out calls that failed. */
+  readonly dropFailed?: boolean;
 }
 
 /** What both need: for the time in which one takes the place of the other. */
@@ -32,6 +34,7 @@ export function both(a: Wanted, b: Wanted): Wanted {
     genericSyscalls: generic,
     stateCodes: either(a.stateCodes ?? stateEvents(), b.stateCodes ?? stateEvents()),
     excludedSyscalls: new Set(excluded),
+    dropFailed: a.dropFailed === true && b.dropFailed === true,
   };
 }
 
@@ -41,6 +44,7 @@ export interface Selection {
   /** By event type: Policy bits; -1 = not produced. */
   readonly policies: Int8Array;
   readonly hooks: number;
+  readonly dropFailed: boolean;
 }
 
 /**
@@ -52,9 +56,13 @@ const IO_STATE: ReadonlySet<number> = new Set([
   PPME.SOCKET_SENDMSG_X,
   PPME.SOCKET_SENDMMSG_X,
   PPME.SOCKET_RECVFROM_X,
+  PPME.SOCKET_GETSOCKOPT_X,
+]);
+
+/** State events of which only messages that bring descriptors are worth having. */
+const BRING_DESCRIPTORS: ReadonlySet<number> = new Set([
   PPME.SOCKET_RECVMSG_X,
   PPME.SOCKET_RECVMMSG_X,
-  PPME.SOCKET_GETSOCKOPT_X,
 ]);
 
 /** Events that must not be pushed out by floods of others: they go to the vital ring. */
@@ -133,7 +141,11 @@ export function select(wanted: Wanted): Selection {
   for (const { code } of EVENTS) {
     if (!produced(code)) continue;
     policies[code] = Policy.PRODUCED | (VITAL.has(code) ? Policy.VITAL : 0) |
-      (wanted.eventCodes[code] === 1 ? Policy.WAKE : 0);
+      (wanted.eventCodes[code] === 1
+        ? Policy.WAKE
+        : BRING_DESCRIPTORS.has(code)
+        ? Policy.RIGHTS_ONLY
+        : 0);
     hooks |= HOOK_OF.get(code) ?? 0;
     if (IO_URING.has(code)) hooks |= Hook.IO_URING;
   }
@@ -151,7 +163,7 @@ export function select(wanted: Wanted): Selection {
   if (syscalls.length > 0) hooks |= Hook.SYS_EXIT;
   if (produced(PPME.SYSCALL_EXECVE_19_X) || produced(PPME.SYSCALL_EXECVEAT_X)) hooks |= Hook.EXEC;
   if (CLONES.some(produced)) hooks |= Hook.FORK;
-  return { syscalls, policies, hooks };
+  return { syscalls, policies, hooks, dropFailed: wanted.dropFailed === true };
 }
 
 const CLONES: readonly number[] = [

@@ -4,6 +4,7 @@
  * (`driver/selection.ts`).
  */
 import { booleanAt, type ConfigMap, textsAt } from "../config/config_tree.ts";
+import { dropsFailedCalls } from "../config/driver_config.ts";
 import type { Wanted } from "../driver/selection.ts";
 import type { LiveEvents } from "../engine/live_events.ts";
 import { PPME } from "../event/event_codes.ts";
@@ -27,10 +28,12 @@ export function wantedEvents(tree: ConfigMap, rules: LiveEvents): WantedEvents {
   const base = new Set(known.flatMap(codesOf));
   if (repair) { for (const code of repairCodes(rules.eventCodes, base)) base.add(code); }
   const excluded = new Set(negative.flatMap(idsOf));
-  if (excluded.size === 0 && base.size === 0) return { wanted: rules, unknown };
+  const dropFailed = dropsFailedCalls(tree);
+  if (excluded.size === 0 && base.size === 0 && !dropFailed) return { wanted: rules, unknown };
   return {
     wanted: {
       ...rules,
+      ...(dropFailed && { dropFailed }),
       ...(base.size > 0 && { stateCodes: stateCodes(base) }),
       ...(excluded.size > 0 && { excludedSyscalls: excluded }),
     },
