@@ -234,9 +234,8 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   key(
     "log_syslog",
     BOOLEAN,
-    "true",
-    "log to the system's log",
-    "logs go to standard error, which service managers collect",
+    "false",
+    "log to the system's log, unless systemd takes it there from standard error anyway",
   ),
   key("log_level", oneOf(LEVELS), "info", "least severe message that is logged"),
   key("libs_logger.*", ANYTHING, "", "log of Falco's libraries", "there are no such libraries"),

@@ -1,12 +1,14 @@
 /**
- * What a running sensor says about itself on standard error: troubles of outputs, reloads, lost events.
- * `log_level` and `log_stderr` of the configuration apply; what a person asked a command for (an error
+ * What a running sensor says about itself: troubles of outputs, reloads, lost events. It goes to
+ * standard error and to the system's log as `log_level`, `log_stderr` and `log_syslog` say; what a person asked a command for (an error
  * that ends it, the word `ready`) does not go through here.
  */
 import { errorText } from "../base/error_text.ts";
 import { plainText } from "../base/plain_text.ts";
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
 import { booleanAt, type ConfigMap, textAt } from "../config/config_tree.ts";
+import type { Sink } from "../output/sink.ts";
+import { syslogSink } from "../output/syslog_sink.ts";
 
 /** Levels, most severe first. */
 export const LOG_LEVELS = [
@@ -31,8 +33,26 @@ export interface Log {
   readonly failure: (error: SakerError) => void;
 }
 
-/** The log that a configuration asks for. */
-export function makeLog(tree: ConfigMap, write: (text: string) => void): Result<Log> {
+/** What the log works with besides standard error; tests give their own. */
+export interface LogSurroundings {
+  /** Connects to the system's log. */
+  readonly syslog: () => Result<Sink>;
+  /** True where standard error ends up in the system's log anyway. */
+  readonly isJournal: boolean;
+}
+
+/** Systemd tells so where it reads standard error. */
+const SURROUNDINGS: LogSurroundings = {
+  syslog: syslogSink,
+  isJournal: Deno.env.has("JOURNAL_STREAM"),
+};
+
+/** The log that a configuration asks for. `write` is standard error. */
+export function makeLog(
+  tree: ConfigMap,
+  write: (text: string) => void,
+  surroundings: LogSurroundings = SURROUNDINGS,
+): Result<Log> {
   const word = textAt(tree, "log_level", "info");
   const least = (LOG_LEVELS as readonly string[]).indexOf(word);
   if (least < 0) {
@@ -42,14 +62,29 @@ export function makeLog(tree: ConfigMap, write: (text: string) => void): Result<
       hint: `Use one of: ${LOG_LEVELS.join(", ")}.`,
     });
   }
-  const enabled = booleanAt(tree, "log_stderr", true);
-  const wanted = (level: LogLevel) => enabled && LOG_LEVELS.indexOf(level) <= least;
+  const toStderr = booleanAt(tree, "log_stderr", true);
+  const toSyslog = booleanAt(tree, "log_syslog", false) && !(toStderr && surroundings.isJournal);
+  // connected by the first message; without a log service there is nobody to tell
+  const system = toSyslog ? systemLog(surroundings.syslog) : undefined;
+  const log = (level: LogLevel, text: string) => {
+    const priority = LOG_LEVELS.indexOf(level);
+    if (priority > least) return;
+    const plain = plainText(text);
+    if (toStderr) write(plain);
+    system?.(plain, priority);
+  };
   return ok({
-    say: (level, sentence) => {
-      if (wanted(level)) write(plainText(`saker: ${sentence}.\n`));
-    },
-    failure: (error) => {
-      if (wanted("error")) write(plainText(errorText(error)));
-    },
+    say: (level, sentence) => log(level, `saker: ${sentence}.\n`),
+    failure: (error) => log("error", errorText(error)),
   });
+}
+
+function systemLog(connect: () => Result<Sink>): (text: string, priority: number) => void {
+  let sink: Result<Sink> | undefined;
+  return (text, priority) => {
+    sink ??= connect();
+    if (!sink.ok) return;
+    const line = text.replace(/^saker: /, "").trimEnd().replaceAll("\n", " ");
+    void sink.value.write({ line, priority });
+  };
 }
