@@ -5,6 +5,7 @@
 #ifndef SAKER_DYN_VALUE_H
 #define SAKER_DYN_VALUE_H
 
+#include "sock.h"
 #include "user_memory.h"
 
 static __always_inline void put_dyn_u64(struct work *w, u8 index, u64 v)
@@ -64,8 +65,6 @@ __attribute__((noinline)) int put_ptrace(u32 is_data)
 	put_dyn_u64(w, 0, w->args[3]);
 	return 0;
 }
-
-#define SOL_SOCKET 1
 
 /*
  * Socket options whose value captures carry as a u32 (SO_BINDTODEVICE, 25, and SO_PEERSEC, 31, too,

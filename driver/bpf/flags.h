@@ -64,6 +64,7 @@ enum mapping {
 #endif
 
 #define PPM_O_CREAT 4
+#define PPM_O_CLOEXEC 4096
 #define PPM_O_TMPFILE 8192
 #define PPM_O_F_CREATED 16384
 #define PPM_FD_UPPER_LAYER 32768

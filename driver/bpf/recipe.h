@@ -12,6 +12,7 @@
 #include "open.h"
 #include "quota.h"
 #include "recipes.h"
+#include "rights.h"
 #include "special.h"
 
 /* A number of `width` bytes as a parameter. */
@@ -102,6 +103,7 @@ __attribute__((noinline)) int run_step(u32 kind, u32 arg, u32 aux, u32 mapping)
 		put_u16(w, w->id);
 		put_u16(w, w->nr);
 		return 0;
+	case K_RIGHTS: return add_rights(a, b);
 	case K_HALVES: return put_number(a << 32 | (u32)b, 8);
 	case K_VM_DATA: return put_iov_data(a, b, w->ret > 0 ? (u64)w->ret : 0);
 	}

@@ -63,6 +63,7 @@ enum step_kind {
 	K_LONG, /* a long with its sign */
 	K_SYSCALL_ID,
 	K_VM_DATA,
+	K_RIGHTS, /* facts: descriptors that came with the message at `arg`; aux: its flags */
 	K_HALVES, /* a 64-bit number in two arguments: upper half `arg`, lower half `aux` */
 };
 
@@ -85,6 +86,7 @@ enum step_kind {
 #define PEEK32(n, offset) { K_PEEK, n, AS_IS, offset }
 #define PEEK_MAP32(n, offset, m) { K_PEEK, n, m, offset }
 #define MSG(n, part) { K_MESSAGE, n, part, 0 } /* part: enum message_part */
+#define RIGHTS(n, flags) { K_RIGHTS, n, flags, 0 }
 #define NO_NAME 15
 #define FD_PATH(n) { K_FD_PATH, n, 0, 0 }
 
@@ -178,8 +180,9 @@ static const struct step recipes[SAKER_MAX_EVENTS][MAX_STEPS] = {
 	[PPME_SOCKET_SENDMMSG_X] = { RES, FD(0), MSG(1, 0), MSG(1, 1), MSG(1, 4) },
 	[PPME_SOCKET_RECV_X] = { RES, { K_DATA_IN, 1, 0, 0 }, FD(0), U32(2), { K_TUPLE, 0, 1, NO_NAME } },
 	[PPME_SOCKET_RECVFROM_X] = { RES, { K_DATA_IN, 1, 0, 0 }, { K_TUPLE, 0, 1, 4 }, FD(0), U32(2) },
-	[PPME_SOCKET_RECVMSG_X] = { RES, MSG(1, 6), MSG(1, 2), MSG(1, 5), MSG(1, 3), FD(0) },
-	[PPME_SOCKET_RECVMMSG_X] = { RES, FD(0), MSG(1, 6), MSG(1, 2), MSG(1, 5), MSG(1, 3) },
+	[PPME_SOCKET_RECVMSG_X] = { RES, MSG(1, 6), MSG(1, 2), MSG(1, 5), MSG(1, 3), FD(0), RIGHTS(1, 2) },
+	[PPME_SOCKET_RECVMMSG_X] = { RES, FD(0), MSG(1, 6), MSG(1, 2), MSG(1, 5), MSG(1, 3),
+				     RIGHTS(1, 3) },
 	[PPME_SOCKET_SHUTDOWN_X] = { RES, FD(0), MAP8(1, AS_SHUTDOWN) },
 	[PPME_SOCKET_SETSOCKOPT_X] = { RES, FD(0), MAP8(1, AS_SOCKOPT_LEVEL), { K_SOCKOPT, 2, 1, 0 },
 				       { K_SOCKOPT, 3, 4, 0 }, U32(4) },

@@ -46,6 +46,7 @@ struct work {
 	u64 address; /* see ADDRESS() */
 	u32 path_start; /* of the last resolved path, in `path` */
 	u32 walk_at; /* see path.h */
+	u64 rights_at; /* see rights.h */
 	u32 used; /* bytes of a parameter that is put together from parts */
 	u32 pad2;
 	u8 record[WORK_BYTES];

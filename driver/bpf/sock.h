@@ -8,6 +8,7 @@
 #define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
+#define SOL_SOCKET 1
 #define SOCKFS_MAGIC 0x534f434b
 #define UNIX_PATH 108
 

@@ -89,6 +89,9 @@ __attribute__((noinline)) int send_message(u64 first, u32 i)
 	if (!w)
 		return 0;
 	w->args[1] = first + (u64)i * 8 * word(w);
+	if (policies[w->event & (SAKER_MAX_EVENTS - 1)].flags & SAKER_RIGHTS_ONLY &&
+	    find_rights(w->args[1]) == 0)
+		return 0;
 	w->ret = peek(w->args[1] + 7 * word(w), 4);
 	begin(w, w->event);
 	fill(w, w->event);
@@ -140,7 +143,10 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	}
 #endif
 	policy = &policies[event];
-	if (ret < 0 && policy->flags & SAKER_SKIP_FAILED)
+	if (ret < 0 && policy->flags & (SAKER_SKIP_FAILED | SAKER_RIGHTS_ONLY))
+		return 0;
+	if (policy->flags & SAKER_RIGHTS_ONLY && event != PPME_SOCKET_RECVMMSG_X &&
+	    find_rights(w->args[1]) == 0)
 		return 0;
 	w->event = event;
 	if (policy->clauses && !admit(event, policy->clauses, facts_of(task, w))) {

@@ -40,6 +40,7 @@ struct saker_syscall {
 #define SAKER_WAKE 2 /* a rule may match it: the consumer is woken at once */
 #define SAKER_SKIP_FAILED 4 /* failed calls are not reported */
 #define SAKER_PRODUCED 8 /* the caller wants events of this type at all */
+#define SAKER_RIGHTS_ONLY 16 /* of received messages, those that bring descriptors */
 
 /* How one event type is treated. */
 struct saker_policy {

@@ -41,6 +41,7 @@ export const Policy = {
   WAKE: 2,
   SKIP_FAILED: 4,
   PRODUCED: 8,
+  RIGHTS_ONLY: 16,
 } as const;
 
 /** Calling conventions of `saker_set_syscall`. */

@@ -13,4 +13,9 @@ export const Extra = {
   PATH2: 0x5303,
   /** u32: 32-bit (ia32) caller when 1. */
   COMPAT: 0x5305,
+  /**
+   * A descriptor that came with a message; several stand one behind the other. s32 number, u32 open
+   * flags (PPM_O_*), u32 device, u32 mode of the inode, u64 inode, then the path with its NUL, or nothing.
+   */
+  RECEIVED: 0x5306,
 } as const;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { platform, processSnapshot, TestMachine } from "./test_machine.ts";
+import type { ProcReader } from "./proc_reader.ts";
 
 const SECOND = 1_000_000_000n;
 const THREAD_FLAGS = 8192 | 1;
@@ -112,4 +113,37 @@ Deno.test("the start of a pid namespace is what the child tells, or the boot on 
     const want = offset === undefined ? 0n : 1000n + offset;
     assert.equal(machine.thread(200).pidnsInitStartNs, want, JSON.stringify(values));
   }
+});
+
+/** A machine that knows of the thread `tid` only when it is asked. */
+function proc(tid?: number): ProcReader {
+  return {
+    thread: (asked) => asked === tid ? processSnapshot({ tid, cwd: "/asked" }) : undefined,
+    fd: () => undefined,
+    alive: () => true,
+  };
+}
+
+Deno.test("what the first look at a live machine saw of a child outlives the reports of its birth", () => {
+  const MS = 1_000_000n;
+  for (const [late, kept] of [[2n, true], [19n, true], [30n, false]] as const) {
+    // starts are told in whole ticks, so that the child may seem to be born behind its birth
+    const cloneNs = 1_000_000_000_000_000_000n + 1000n + late * MS;
+    const snapshot = processSnapshot({ tid: 300, ptid: 1, cwd: "/seen", cloneNs });
+    const machine = new TestMachine({ proc: proc() }, platform({ processes: [snapshot] }));
+    machine.born(300, 299);
+    machine.bore(300, 299);
+    assert.equal(
+      machine.state.threads.cwd(machine.thread(300)),
+      kept ? "/seen/" : "",
+      `${late} ms`,
+    );
+  }
+});
+
+Deno.test("a child whose parent nobody knows any more is asked for itself", () => {
+  const machine = new TestMachine({ proc: proc(300) });
+  machine.born(300, 299);
+  machine.bore(300, 299);
+  assert.equal(machine.state.threads.cwd(machine.thread(300)), "/asked/");
 });

@@ -8,6 +8,7 @@ import { printable } from "../base/printable.ts";
 import { FdFlag, type FdInfo, FdType, L4 } from "./fd_info.ts";
 import { addFd } from "./fd_table.ts";
 import type { Parser, Parsers } from "./parser.ts";
+import { takeReceived } from "./received_fd.ts";
 import { makeSocket } from "./socket.ts";
 import type { State } from "./state.ts";
 import type { Thread } from "./thread.ts";
@@ -45,6 +46,7 @@ function withTuple(at: number, incoming: boolean, guesses = false): Parser {
     if (ev.int(0, -1) < 0) return;
     const thread = state.context.thread;
     if (thread === undefined) return;
+    if (incoming) takeReceived(state, ev);
     const info = state.context.fd ?? (guesses ? infer(state, thread, ev, at) : undefined);
     if (info === undefined) return;
     if (isIpSocket(info)) info.flags |= FdFlag.CONNECTED;

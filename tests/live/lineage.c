@@ -10,6 +10,8 @@
  *                                                   child that becomes PROGRAM
  *   lineage on-line PROGRAM...                      for each line on standard input: a child that becomes the
  *                                                   next of the programs; leaves at the end without waiting
+ *   lineage pass FILE                               a child is given FILE and a pipe over a socket, reads one byte of
+ *                                                   FILE, closes both and leaves
  *   lineage                                         opens "watched" where it is, once "go" is there as well
  */
 #define _GNU_SOURCE
@@ -18,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -67,6 +70,59 @@ static void *orphan_thread(void *unused)
 		become(given + 1);
 	waitpid(child, &status, 0);
 	exit(0);
+}
+
+/* Sends (`give`) or receives two descriptors. */
+static int pass(int socket, int *fds, int give)
+{
+	union {
+		char bytes[CMSG_SPACE(2 * sizeof(int))];
+		struct cmsghdr aligned;
+	} control = { 0 };
+	char byte = 'x';
+	struct iovec data = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes),
+	};
+	struct cmsghdr *rights = &control.aligned;
+
+	if (!give) {
+		if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != 1)
+			return 1;
+		memcpy(fds, CMSG_DATA(rights), 2 * sizeof(int));
+		return 0;
+	}
+	rights->cmsg_level = SOL_SOCKET;
+	rights->cmsg_type = SCM_RIGHTS;
+	rights->cmsg_len = CMSG_LEN(2 * sizeof(int));
+	memcpy(CMSG_DATA(rights), fds, 2 * sizeof(int));
+	return sendmsg(socket, &message, 0) != 1;
+}
+
+static int pass_file(const char *path)
+{
+	int ends[2], fds[2], pipes[2];
+	char byte;
+	pid_t child;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0)
+		return 1;
+	child = fork();
+	if (child == 0) {
+		if (pass(ends[1], fds, 0) || read(fds[0], &byte, 1) != 1)
+			_exit(1);
+		close(fds[0]);
+		close(fds[1]);
+		_exit(0);
+	}
+	if (pipe(pipes) < 0)
+		return 1;
+	fds[0] = open(path, O_RDONLY);
+	fds[1] = pipes[0];
+	return pass(ends[0], fds, 1) || waitpid(child, NULL, 0) != child;
 }
 
 static int start(void *(*run)(void *))
@@ -119,6 +175,8 @@ int main(int argc, char **argv)
 		start(orphan_thread);
 		pthread_exit(NULL);
 	}
+	if (strcmp(way, "pass") == 0)
+		return pass_file(given[0]);
 	if (strcmp(way, "on-line") == 0) {
 		setvbuf(stdin, NULL, _IONBF, 0);
 		while (fgets(line, sizeof(line), stdin) != NULL && *given != NULL) {

@@ -126,6 +126,16 @@ const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: "a file that came over a socket is known to whom it came",
+    act: async () => {
+      pid = await run(PROGRAM, "pass", FILE);
+    },
+    check: (seen) => {
+      const read = lineOf(seen, "read", "lineage");
+      assert.deepEqual(read.slice(0, 5), ["lineage", "lineage", PROGRAM, `${folder}/`, PROGRAM]);
+    },
+  },
+  {
     name: "in a pid namespace of its own",
     act: async () => {
       await run("/usr/bin/unshare", "--pid", "--fork", PROGRAM, "vfork", MARK);
@@ -197,6 +207,8 @@ function waitUntil(holds: () => boolean): void {
 
 /** Lets the child that waits open its file, and waits until that was seen. */
 async function childOpens(until: Until): Promise<void> {
+  // it is there still when its birth is looked at
+  await until("exec");
   await Deno.writeTextFile(`${folder}/go`, "");
   await until("open");
   await Deno.remove(`${folder}/go`);

@@ -75,6 +75,35 @@ export interface Decoded {
   readonly path2: string | undefined;
   readonly viaIoUring: boolean;
   readonly compat: boolean;
+  /** Descriptors that came with a message. */
+  readonly received: readonly Received[];
+}
+
+/** A descriptor that came with a message. */
+export interface Received {
+  readonly fd: number;
+  readonly flags: number;
+  readonly mode: number;
+  readonly ino: number;
+  readonly path: string;
+}
+
+function receivedOf(view: EventView): Received[] {
+  const out: Received[] = [];
+  for (let at = view.extra(Extra.RECEIVED); at >= 0 && at < view.end;) {
+    const length = view.extraLength(at);
+    if (view.data.getUint16(at - 4, true) === Extra.RECEIVED) {
+      out.push({
+        fd: view.data.getInt32(at, true),
+        flags: view.data.getUint32(at + 4, true),
+        mode: view.data.getUint32(at + 12, true),
+        ino: Number(view.data.getBigUint64(at + 16, true)),
+        path: length > 24 ? view.textAt(at + 24, length - 24) : "",
+      });
+    }
+    at += length + 4;
+  }
+  return out;
 }
 
 const TEXT: ReadonlySet<string> = new Set(["CHARBUF", "FSPATH", "FSRELPATH"]);
@@ -116,6 +145,7 @@ function decode(view: EventView): Decoded {
     path2: view.extraStr(Extra.PATH2),
     viaIoUring: via >= 0 && view.bytes[via] === 1,
     compat: view.extra(Extra.COMPAT) >= 0,
+    received: receivedOf(view),
   };
 }
 

@@ -1,9 +1,13 @@
 /** Sockets: messages by the dozen, and tuples of unix sockets. */
 import assert from "node:assert/strict";
+import { EVENTS } from "../../src/event/event_table.ts";
 import { PPME } from "../../src/event/event_codes.ts";
-import { openMachine, packedString, sys } from "./machine.ts";
+import { openMachine, OWN_TID, packed, packedString, sys } from "./machine.ts";
 import { cannotRunLive } from "./require_live.ts";
 import { AF_UNIX, type Item, message, SOCK_DGRAM, SOCK_STREAM, unix } from "./socket_addresses.ts";
+
+/** The kernel adds it to whatever a 64-bit program opens. */
+const O_LARGEFILE = 2048;
 
 Deno.test({
   name: "each message of sendmmsg and recvmmsg is an event, the first sixteen of a call",
@@ -41,6 +45,49 @@ Deno.test({
     sys("close", two as number);
   },
 });
+
+for (const rights of [true, false]) {
+  Deno.test({
+    name: rights
+      ? "a message that brings descriptors tells what they are"
+      : "a message that brings none is left out when only state asks",
+    ignore: cannotRunLive(),
+    fn: async () => {
+      const stateCodes = new Uint8Array(EVENTS.length);
+      stateCodes[PPME.SOCKET_RECVMSG_X] = 1;
+      await using machine = await openMachine([PPME.SYSCALL_UNSHARE_X], { stateCodes });
+      const pair = new Uint8Array(8);
+      sys("socketpair", AF_UNIX, SOCK_DGRAM, 0, pair);
+      const [one = -1, two = -1] = new Int32Array(pair.buffer);
+      const file = sys("open", "/etc/hostname", 0o2000, 0);
+      const bytes = new TextEncoder().encode("x");
+      // credentials first, as a receiver may ask for them: the descriptors stand behind
+      sys("setsockopt", two, 1, 16, packed([4, 1]), 4);
+      const control = packed([8, 24], [4, 1], [4, 1], [4, file], [4, one]);
+      const sent = message(undefined, bytes, rights ? control : undefined);
+      assert.equal(sys("sendmsg", one, sent, 0), 1);
+      const into = new Uint8Array(100);
+      assert.equal(sys("recvmsg", two, message(undefined, new Uint8Array(1), into), 0), 1);
+      sys("unshare", 0);
+      const event = await machine.event(
+        "the message or what comes behind",
+        (e) => e.tid === OWN_TID,
+      );
+      assert.equal(event.code === PPME.SOCKET_RECVMSG_X, rights);
+      if (rights) {
+        const [got, socket] = event.received;
+        assert.equal(got?.path, "/etc/hostname");
+        assert.equal(got?.ino, Deno.statSync("/etc/hostname").ino);
+        assert.equal((got?.flags ?? 0) & ~O_LARGEFILE, 1 | 8);
+        assert.equal(socket?.path, "");
+        assert.equal((socket?.mode ?? 0) & 0o170000, 0o140000);
+        assert.equal(event.received.length, 2);
+        for (const { fd } of event.received) sys("close", fd);
+      } else assert.equal(event.received.length, 0);
+      for (const fd of [one, two, file]) sys("close", fd);
+    },
+  });
+}
 
 Deno.test({
   name: "tuples of unix sockets begin with the side that data goes to",
