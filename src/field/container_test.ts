@@ -93,6 +93,44 @@ Deno.test("pod facts come from the sandbox container", () => {
   assert.equal(made.read("k8s.pod.labels"), "app:web");
 });
 
+Deno.test("whose facts a pod has depends on who knows the network", () => {
+  const own = { ip: "10.0.0.1", pod_sandbox_labels: { app: "own", tier: "x" } };
+  const sandbox = { type: 7, id: SANDBOX, ip: "10.0.0.2", pod_sandbox_labels: { app: "pod" } };
+  const cases: readonly (readonly [
+    containers: readonly object[],
+    ip: Value,
+    json: Value,
+    labels: Value,
+    app: Value,
+    tier: Value,
+  ])[] = [
+    // the container itself
+    [
+      [sandbox, { ...CONTAINER, ...own, cni_json: "{1}" }],
+      "10.0.0.1",
+      "{1}",
+      "app:own, tier:x",
+      "own",
+      "x",
+    ],
+    // its sandbox, with labels of the container where it has none of that name
+    [[sandbox, { ...CONTAINER, ...own }], "10.0.0.2", "", "app:pod", "pod", "x"],
+    // a sandbox that is not known
+    [[{ ...CONTAINER, ...own }], undefined, undefined, "app:own, tier:x", "own", "x"],
+    // no sandbox: the host
+    [[{ ...CONTAINER, ...own, pod_sandbox_id: "" }], "", "", "", "own", "x"],
+  ];
+  for (const [containers, ip, json, labels, app, tier] of cases) {
+    const made = world(containers);
+    const name = JSON.stringify(containers);
+    assert.equal(made.read("k8s.pod.ip"), ip, name);
+    assert.equal(made.read("k8s.pod.cni.json"), json, name);
+    assert.equal(made.read("k8s.pod.labels"), labels, name);
+    assert.equal(made.read("k8s.pod.label[app]"), app, name);
+    assert.equal(made.read("k8s.pod.label[tier]"), tier, name);
+  }
+});
+
 Deno.test("without metadata only the id is known", () => {
   const made = world([]);
   assert.equal(made.read("container.id"), ID);

@@ -14,17 +14,13 @@ function ofLabel(name: string, help: string, label: string): Spec {
   return ofContainer(name, help, (c) => c.labels.get(label));
 }
 
+/**
+ * The sandbox of the pod, asked when the container has no result of the network plugin itself. As in
+ * Falco the host stands in for one whose id is not known.
+ */
 function sandbox(container: Container, ctx: EventContext): Container | undefined {
-  if (container.podSandboxId === "") return undefined;
+  if (container.cniJson !== "") return undefined;
   return ctx.state.containers.get(container.podSandboxId.slice(0, SHORT_ID));
-}
-
-/** Labels of the pod: those that the sandbox carries, or what the container was told of them. */
-function podLabels(container: Container, ctx: EventContext): ReadonlyMap<string, string> {
-  const of = sandbox(container, ctx);
-  return of !== undefined && of.podSandboxLabels.size > 0
-    ? of.podSandboxLabels
-    : container.podSandboxLabels;
 }
 
 /** The container that has the result of the network plugin: itself or its sandbox. */
@@ -51,18 +47,18 @@ export const K8S_FIELDS = makeFields("container", [
   ofContainerKey(
     "k8s.pod.label",
     "Value of one label of the pod: k8s.pod.label[app]",
-    (c, key, ctx) => podLabels(c, ctx).get(key),
+    (c, key, ctx) => sandbox(c, ctx)?.podSandboxLabels.get(key) ?? c.podSandboxLabels.get(key),
   ),
   ofContainer(
     "k8s.pod.labels",
     "All labels of the pod as key:value",
-    (c, ctx) => labelsText(podLabels(c, ctx)),
+    (c, ctx) => labelsText((sandbox(c, ctx) ?? c).podSandboxLabels),
   ),
-  ofContainer("k8s.pod.ip", "Address of the pod", (c, ctx) => networked(c, ctx)?.ip ?? ""),
+  ofContainer("k8s.pod.ip", "Address of the pod", (c, ctx) => networked(c, ctx)?.ip),
   ofContainer(
     "k8s.pod.cni.json",
     "What the network plugin returned for the pod, as JSON",
-    (c, ctx) => networked(c, ctx)?.cniJson ?? "",
+    (c, ctx) => networked(c, ctx)?.cniJson,
   ),
   ...retiredGroup("rc", ["name", "id", "label", "labels"]),
   ...retiredGroup("svc", ["name", "id", "label", "labels"]),

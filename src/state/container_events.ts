@@ -21,7 +21,7 @@ function onAsync(state: State, ev: EventView): void {
     state.containers.set(container);
     state.context.container = container;
   } else {
-    state.context.container = state.containers.get(container.id) ?? container;
+    state.context.container = container;
     state.forgetContainerLater(container.id);
   }
 }

@@ -58,13 +58,13 @@ export function matchCgroup(path: string): CgroupMatch | undefined {
   if (lxc !== undefined) return { id: lxc, engine: "lxc", loose: false };
   const libvirt = libvirtName(path);
   if (libvirt !== undefined) return { id: libvirt, engine: "libvirt-lxc", loose: false };
-  const bpm = /bpm-([a-zA-Z0-9.\-_]+)\.scope/.exec(path)?.[1];
+  const bpm = bpmName(path);
   return bpm === undefined ? undefined : { id: bpm, engine: "bpm", loose: false };
 }
 
 function podman(path: string): string | undefined {
   return scoped(path, "/libpod-", ".scope") ?? trailing(path, "/libpod-") ??
-    scoped(path, "/libpod-payload-", "") ?? trailing(path, "/libpod-payload-");
+    scoped(path, "/libpod-payload-", ".scope") ?? trailing(path, "/libpod-payload-");
 }
 
 function docker(path: string): string | undefined {
@@ -86,13 +86,13 @@ function trailing(path: string, prefix: string): string | undefined {
     : undefined;
 }
 
-/** `PREFIX`, an id, `SUFFIX`, anything. */
+/** `PREFIX`, an id, the last `SUFFIX`, anything. */
 function scoped(path: string, prefix: string, suffix: string): string | undefined {
   const at = path.lastIndexOf(prefix);
   if (at < 0) return undefined;
   const start = at + prefix.length;
   const end = start + ID_LENGTH;
-  return isHex(path, start) && path.startsWith(suffix, end)
+  return isHex(path, start) && path.lastIndexOf(suffix) === end
     ? path.substring(start, end)
     : undefined;
 }
@@ -101,20 +101,26 @@ function isHex(path: string, start: number): boolean {
   if (path.length < start + ID_LENGTH) return false;
   for (let i = start; i < start + ID_LENGTH; i++) {
     const c = path.charCodeAt(i);
-    if (!((c >= 48 && c <= 57) || (c >= 97 && c <= 102))) return false;
+    const digit = (c >= 48 && c <= 57) || (c >= 97 && c <= 102) || (c >= 65 && c <= 70);
+    if (!digit) return false;
   }
   return true;
 }
 
-/** `/NAMESPACE/ID`: any id up to 64 characters, unless the path looks like systemd's. */
+/** What containerd calls a namespace, as the first such part of a path. */
+const NAMESPACE = /\/[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*\//;
+
+/**
+ * `/NAMESPACE/ID`: any id up to 64 characters behind the last part of that name, unless the path looks
+ * like systemd's.
+ */
 function containerd(path: string): string | undefined {
-  if (!path.startsWith("/")) return undefined;
-  const slash = path.indexOf("/", 1);
-  if (slash < 2) return undefined;
-  const id = path.substring(slash + 1);
+  const namespace = NAMESPACE.exec(path)?.[0];
+  if (namespace === undefined || namespace === "/system.slice/" || namespace === "/user.slice/") {
+    return undefined;
+  }
+  const id = path.substring(path.lastIndexOf(namespace) + namespace.length);
   if (id === "" || id.length > ID_LENGTH) return undefined;
-  const namespace = path.substring(1, slash);
-  if (namespace === "system.slice" || namespace === "user.slice") return undefined;
   return /\.(service|slice|scope)(\/|$)/.test(id) ? undefined : id;
 }
 
@@ -130,13 +136,33 @@ function lxcName(path: string): string | undefined {
   return undefined;
 }
 
+const LIBVIRT = ".libvirt-lxc";
+/** Behind it comes the rest of an escaped "-", then the name. */
+const LIBVIRT_SCOPE = "-lxc\\x2";
+const LIBVIRT_OLD = "/libvirt/lxc/";
+
 function libvirtName(path: string): string | undefined {
-  const dotted = /([^/]+)\.libvirt-lxc/.exec(path)?.[1];
-  if (dotted !== undefined) return dotted;
-  const scope = /-lxc\\x2(.*)\.scope/.exec(path)?.[1];
-  if (scope !== undefined) {
-    const dash = scope.lastIndexOf("x2d");
-    return dash < 0 ? scope : scope.substring(dash + 3);
+  const dotted = path.indexOf(LIBVIRT);
+  const slash = path.lastIndexOf("/");
+  if (dotted >= 0 && dotted === path.length - LIBVIRT.length && slash >= 0) {
+    return path.substring(slash + 1, dotted);
   }
-  return /\/libvirt\/lxc\/([^/]+)/.exec(path)?.[1];
+  const scope = path.indexOf(LIBVIRT_SCOPE);
+  if (scope >= 0) {
+    const end = path.includes(".scope/libvirt") ? ".scope/libvirt" : ".scope";
+    const at = path.indexOf(end);
+    if (at >= 0 && at === path.length - end.length) {
+      return path.substring(scope + LIBVIRT_SCOPE.length + 1, at);
+    }
+  }
+  const old = path.indexOf(LIBVIRT_OLD);
+  return old < 0 ? undefined : path.substring(old + LIBVIRT_OLD.length);
+}
+
+function bpmName(path: string): string | undefined {
+  const at = path.indexOf("bpm-");
+  if (at < 0) return undefined;
+  const end = path.indexOf(".scope", at + 4);
+  const name = path.substring(at + 4, end < 0 ? path.length : end);
+  return /^[A-Za-z0-9._-]+$/.test(name) ? name : undefined;
 }

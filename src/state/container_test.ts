@@ -20,10 +20,10 @@ const JSON_TEXT = JSON.stringify({
   },
 });
 
-function inContainer(): TestMachine {
+function inContainer(live: boolean): TestMachine {
   const cgroups = [`memory=/docker/${ID}`];
   const processes = [processSnapshot({ tid: 500, vtid: 1, vpid: 1, cgroups })];
-  return new TestMachine({}, platform({ processes }));
+  return new TestMachine({ live }, platform({ processes }));
 }
 
 Deno.test("container metadata is read, and what is not metadata is refused", () => {
@@ -37,8 +37,8 @@ Deno.test("container metadata is read, and what is not metadata is refused", () 
   }
 });
 
-Deno.test("a container is known by its cgroup, then by its event, and gone with its init", () => {
-  const machine = inContainer();
+Deno.test("a container is known by its cgroup, then by its event", () => {
+  const machine = inContainer(false);
   assert.equal(machine.thread(500).containerId, SHORT);
   assert.equal(machine.state.containers.get(SHORT), undefined);
   machine.tick(500);
@@ -47,10 +47,23 @@ Deno.test("a container is known by its cgroup, then by its event, and gone with 
   assert.equal(machine.state.context.container?.name, "galley");
   machine.born(501, 500, { cgroups: `memory=/docker/${ID}\0` });
   assert.equal(machine.thread(501).containerId, SHORT);
-  machine.died(500);
-  assert.equal(machine.state.containers.get(SHORT)?.name, "galley");
-  machine.tick(501);
-  assert.equal(machine.state.containers.get(SHORT), undefined);
+});
+
+Deno.test("a container goes with its init on a live machine, in a replay with an event of its own", () => {
+  for (const live of [true, false]) {
+    const machine = inContainer(live);
+    machine.tick(500);
+    machine.feed("asyncevent", { plugin_id: 0, name: "container", data: JSON_TEXT + "\0" }, 0);
+    machine.died(500);
+    assert.equal(machine.state.containers.get(SHORT)?.name, "galley");
+    machine.tick();
+    assert.equal(machine.state.containers.get(SHORT)?.name, live ? undefined : "galley");
+    const data = `{"container":{"id":"${SHORT}","name":"last words"}}\0`;
+    machine.feed("asyncevent", { plugin_id: 0, name: "container_removed", data }, 0);
+    assert.equal(machine.state.context.container?.name, "last words");
+    machine.tick();
+    assert.equal(machine.state.containers.get(SHORT), undefined);
+  }
 });
 
 Deno.test("host processes have the host's record", () => {

@@ -350,12 +350,16 @@ export class State {
     this.#pending = true;
   }
 
-  /** Removes a thread before the next event, and with the init of a container the container. */
+  /**
+   * Removes a thread before the next event, and with the init of a container the container. In a replay
+   * an event of its own tells that a container is gone.
+   */
   noteExit(thread: Thread, ev: EventView): void {
     this.#exits.add(thread.ptid, thread.tid, ev.tsApprox());
     this.#dying = thread;
     this.#pending = true;
-    if (thread.vpid === 1 && thread.vtid === 1 && thread.containerId !== "") {
+    const ofContainer = this.#live && thread.containerId !== "";
+    if (ofContainer && thread.vpid === 1 && thread.vtid === 1) {
       this.#leaving = thread.containerId;
     }
   }
