@@ -20,6 +20,11 @@ export function eventCodesOf(node: Node): Uint8Array {
   return codes;
 }
 
+/** Number of event codes that a condition itself allows for; 0 = it can never be true. */
+export function allowedCodeCount(node: Node): number {
+  return countCodes(visit(node, false));
+}
+
 /** Number of event codes in a set; Falco warns above 100. */
 export function countCodes(codes: Uint8Array): number {
   let count = 0;
@@ -143,7 +148,7 @@ function typeCodes(node: TestNode): Uint8Array | undefined {
   if (!equal && node.op !== "!=" && node.op !== "in") return undefined;
   if (node.op !== "in" && names.size !== 1) {
     // several names: exact only for "is one of them" and "is none of them"
-    const exact = equal ? modifier === "anyof" : modifier === "allof";
+    const exact = equal ? modifier !== "allof" : modifier === "allof";
     if (!exact) return undefined;
   }
   const codes = new Uint8Array(EVENT_COUNT);

@@ -130,3 +130,11 @@ Deno.test("a byte order mark does not count in offsets, and places are right all
   assert.deepEqual(marked.context.locations, plain.context.locations);
   assert.deepEqual(marked.place, plain.place);
 });
+
+Deno.test("too many event types, or none, are a warning; asynchronous ones alone are not", () => {
+  const warnings = (condition: string) => codes(RULE.replace("evt.type = open", condition));
+  assert.deepEqual(warnings("proc.name = x"), ["LOAD_NO_EVTTYPE"]);
+  assert.deepEqual(warnings("evt.type = open and evt.type = close"), ["LOAD_NO_EVTTYPE"]);
+  assert.deepEqual(warnings("evt.type = asyncevent"), []);
+  assert.deepEqual(warnings("evt.type = container_removed"), []);
+});

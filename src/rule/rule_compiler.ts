@@ -6,7 +6,7 @@
 import { toText } from "../base/byte_string.ts";
 import type { Node } from "../filter/ast.ts";
 import { type CompiledCondition, Compiler } from "../filter/compiler.ts";
-import { countCodes, eventCodesOf } from "../filter/event_codes_of.ts";
+import { allowedCodeCount, eventCodesOf } from "../filter/event_codes_of.ts";
 import { type OutputFormat, parseOutputFormat } from "../filter/output_format.ts";
 import { parseCondition } from "../filter/parser.ts";
 import { type AppendOutput, entriesFor, suggestedText } from "./append_output.ts";
@@ -130,9 +130,8 @@ export class RuleCompiler {
     const compiled = this.#condition(ast, condition, text, item);
     if (compiled === undefined) return undefined;
     const eventCodes = eventCodesOf(ast);
-    // asynchronous events are always in; alone they mean that no event type is known
-    const codes = countCodes(eventCodes);
-    if (item.warnEvttypes && (codes > MANY_EVENT_CODES || codes === 1)) {
+    const count = item.warnEvttypes ? allowedCodeCount(ast) : 1;
+    if (count === 0 || count > MANY_EVENT_CODES) {
       this.#log.warn("LOAD_NO_EVTTYPE", NO_EVENT_TYPE, item.context);
     }
     return {
