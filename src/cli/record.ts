@@ -31,7 +31,9 @@ export const recordCommand: Command = {
     { flags: "-i, --input <capture>", help: "take the events from this capture" },
     {
       flags: "--rotate-size <size>",
-      help: "start another file after so many bytes: 500k, 10M, 1G (no unit: M)",
+      help:
+        "start another file after so many bytes: 500k, 10M, 1G (no unit: M); a file is at least " +
+        "twice as large as its header",
     },
     {
       flags: "--rotate-time <span>",
@@ -197,6 +199,7 @@ async function copy(
       written,
       state_only: stateOnly,
       skipped: recorder.writer.skipped,
+      lost: recorder.writer.lost,
       files: recorder.writer.files,
       bytes: recorder.writer.written,
       duration_s: Math.round(used.wallMs - start.wallMs) / 1000,

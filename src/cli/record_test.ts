@@ -136,6 +136,10 @@ Deno.test("what the disk refuses is one error with its own exit code", async () 
       assert.equal(code, 9, output);
       assert.match(err, /saker: cannot write the capture .*\nhint: /);
       assert.equal(err.match(/saker: /g)?.length, 1);
+      if (output === "/dev/full") {
+        const { written, state_only, lost } = JSON.parse(err.split("\n")[0] ?? "");
+        assert.ok(lost > 0 && lost === written + state_only, err);
+      }
     }
   });
 });

@@ -135,7 +135,8 @@ class PlainSource implements ByteSource {
   }
 }
 
-function openError(path: string, error: unknown) {
+function openError(name: string, error: unknown) {
+  const path = name === "" ? "the capture without a name" : name;
   if (error instanceof Deno.errors.NotFound) {
     return unreadable(path, "does not exist", "Check the path of the capture");
   }

@@ -38,6 +38,8 @@ export class CaptureWriter {
   events = 0;
   /** Events left out because they do not fit a block of their type. */
   skipped = 0;
+  /** Events, of those handed over, that an error of the disk has kept from the file. */
+  lost = 0;
   /** Files begun. */
   files = 1;
   readonly #platform: () => Platform;
@@ -49,8 +51,12 @@ export class CaptureWriter {
   #bytes = new Uint8Array(RUN);
   #data = new DataView(this.#bytes.buffer);
   #length = 0;
+  /** Events among what is gathered. */
+  #gathered = 0;
   /** Section that begins with the next event. */
   #coming: Platform | undefined;
+  /** Bytes of this file's header. */
+  #headerSize = 0;
   /** Bytes on disk of the files before this one. */
   #before = 0;
   /** Outcome of the writing so far. */
@@ -100,6 +106,11 @@ export class CaptureWriter {
     return this.#before + this.#file.written;
   }
 
+  /** Size of this file. What waits to be packed is not counted: its size on disk is not known yet. */
+  get #size(): number {
+    return this.#file.written + (this.#gzip ? 0 : this.#length);
+  }
+
   /**
    * Starts a section: readers forget what they knew and take `platform` instead. It is written with
    * its first event, since readers refuse a capture that ends with a section without events.
@@ -132,7 +143,9 @@ export class CaptureWriter {
     if (!this.turn(ns, data.getUint16(start + 20, true)).ok) return this.#state;
     if (this.#coming !== undefined) this.#header(this.#coming);
     this.#rotation.count();
+    const before = this.events;
     this.#put(bytes, data, start, cpu, flags);
+    this.#gathered += this.events - before;
     return this.#state;
   }
 
@@ -143,9 +156,7 @@ export class CaptureWriter {
    */
   turn(ns: number, type: number): Result<void> {
     if (!this.#state.ok || IS_INITIAL[type] === 1) return this.#state;
-    // What waits to be packed is not counted: its size on disk is not known yet.
-    const size = this.#file.written + (this.#gzip ? 0 : this.#length);
-    if (this.#rotation.due(ns, size)) this.#rotate();
+    if (this.#rotation.due(ns, this.#size, this.#headerSize)) this.#rotate();
     return this.#state;
   }
 
@@ -163,7 +174,9 @@ export class CaptureWriter {
   flush(): Result<void> {
     if (this.#state.ok) {
       this.#state = this.#file.write(this.#bytes.subarray(0, this.#length));
+      if (!this.#state.ok) this.lost = this.#gathered;
       this.#length = 0;
+      this.#gathered = 0;
     }
     return this.#state;
   }
@@ -200,12 +213,13 @@ export class CaptureWriter {
   /** Header of a file, and the events that complete it. */
   #begin(): Result<void> {
     if (!this.#header(this.#coming ?? this.#platform()).ok) return this.#state;
-    if (this.#heading === undefined) return this.#state;
-    const batch = this.#heading();
-    for (let i = 0; i < batch.count && this.#state.ok; i++) {
-      const flags = batch.flags[i] as number;
-      this.#put(batch.bytes, batch.data, batch.at[i] as number, batch.cpu[i] as number, flags);
+    if (this.#heading !== undefined) {
+      const { bytes, data, count, at, cpu, flags } = this.#heading();
+      for (let i = 0; i < count && this.#state.ok; i++) {
+        this.#put(bytes, data, at[i] as number, cpu[i] as number, flags[i] as number);
+      }
     }
+    this.#headerSize = this.#size;
     return this.#state;
   }
 

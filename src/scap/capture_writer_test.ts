@@ -248,6 +248,29 @@ Deno.test("rotation by size", async () => {
   await Deno.remove(directory, { recursive: true });
 });
 
+Deno.test("a limit below the size of a header does not make a file of each event", async () => {
+  for (const gzip of [false, true]) {
+    const directory = await Deno.makeTempDir();
+    const [process] = SAMPLE_PLATFORM.processes;
+    assert.ok(process);
+    const processes = Array.from({ length: 600 }, (_, i) => ({
+      ...process,
+      tid: i + 1,
+      exe: `program ${Math.imul(i, 0x9E3779B1)}`,
+    }));
+    const writer = CaptureWriter.open(`${directory}/t`, () => ({ ...SAMPLE_PLATFORM, processes }), {
+      gzip,
+      rotation: { bytes: 1000 },
+    });
+    assert.ok(writer.ok);
+    for (let i = 0; i < 30_000; i++) add(writer.value, CLOSE);
+    assert.ok(writer.value.close().ok);
+    const files = readdirSync(directory).length;
+    assert.ok(files > 1 && files < 40, `${files} files`);
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
 Deno.test("a full disk is told once and for all, and the file stays readable", () => {
   let disk = new Uint8Array(0);
   const file = new OutputFile("x.scap", {

@@ -35,13 +35,17 @@ export class Rotation {
       (bytes !== undefined || seconds !== undefined || events !== undefined);
   }
 
-  /** True if an event of time `ns` must go to a new file. `bytes` is the size of the current one. */
-  due(ns: number, bytes: number): boolean {
+  /**
+   * True if an event of time `ns` must go to a new file. `bytes` is the size of the current one, of
+   * which `header` are its header: a file holds at least as much of events, since otherwise a limit
+   * below the size of a header would make a file for each event.
+   */
+  due(ns: number, bytes: number, header: number): boolean {
     if (!this.#rotates) return false;
     const { bytes: mostBytes, seconds, events } = this.#limits;
     if (this.#firstNs < 0) this.#firstNs = ns;
     const full = this.#events > 0 && (
-      (mostBytes !== undefined && bytes >= mostBytes) ||
+      (mostBytes !== undefined && bytes >= Math.max(mostBytes, 2 * header)) ||
       (events !== undefined && this.#events >= events) ||
       (seconds !== undefined && ns - this.#firstNs >= seconds * 1e9)
     );

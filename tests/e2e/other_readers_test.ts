@@ -150,7 +150,7 @@ Deno.test("rotated, filtered and cut copies open without complaint", BOTH, async
       await Deno.mkdir(pieces);
       await record(input, `${pieces}/x.scap`, [], { rotateSize: "12k" });
       const files = [...Deno.readDirSync(pieces)].map((entry) => `${pieces}/${entry.name}`).sort();
-      assert.ok(files.length > 2, `${files.length} files`);
+      assert.ok(files.length > 1, `${files.length} files`);
       const read = await Promise.all(files.map((file) => sysdig(file, what)));
       for (const { code, err } of read) assert.equal(code, 0, err);
       assert.deepEqual(read.flatMap(({ lines }) => lines), all);
