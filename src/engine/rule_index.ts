@@ -51,9 +51,10 @@ export interface IndexParts {
 export function makeRuleIndex({ rules, generation, timeField, render }: IndexParts): RuleIndex {
   const timeText = (ctx: EventContext) => String(timeField.extract(ctx));
   const eventCodes = new Uint8Array(EVENT_CODES);
-  for (const rule of rules) {
+  // many rules share one set
+  for (const codes of new Set(rules.map((rule) => rule.eventCodes))) {
     for (let code = 0; code < EVENT_CODES; code++) {
-      if (rule.eventCodes[code] === 1) eventCodes[code] = 1;
+      if (codes[code] === 1) eventCodes[code] = 1;
     }
   }
   return {

@@ -12,12 +12,11 @@ import { ASYNC_EVENT_NAMES } from "./event_names.ts";
 
 /**
  * One byte per event code (0..453), 1 = the condition can be true for such events. Async events are
- * always in: their names are known only when they come.
+ * always in: their names are known only when they come. Conditions with the same codes share one
+ * array, which nobody may write to.
  */
 export function eventCodesOf(node: Node): Uint8Array {
-  const codes = visit(node, false).slice();
-  codes[PPME.ASYNCEVENT_E] = 1;
-  return codes;
+  return withAsync(visit(node, false));
 }
 
 /** Number of event codes that a condition itself allows for; 0 = it can never be true. */
@@ -26,11 +25,40 @@ export function allowedCodeCount(node: Node): number {
 }
 
 /** Number of event codes in a set; Falco warns above 100. */
-export function countCodes(codes: Uint8Array): number {
+export const countCodes: (codes: Uint8Array) => number = remembered((codes) => {
   let count = 0;
-  for (const bit of codes) count += bit;
+  for (let i = 0; i < codes.length; i++) count += codes[i] as number;
   return count;
+});
+
+/**
+ * Rules by the thousand name a few dozen sets, and 454 steps for each node of each rule would be
+ * most of loading them: what is made of a set is kept with it.
+ */
+function remembered<T extends object | number>(
+  make: (codes: Uint8Array) => T,
+): (codes: Uint8Array) => T {
+  const results = new WeakMap<Uint8Array, T>();
+  return (codes) => {
+    let result = results.get(codes);
+    if (result === undefined) results.set(codes, result = make(codes));
+    return result;
+  };
 }
+
+const withAsync = remembered((codes) => {
+  const out = codes.slice();
+  out[PPME.ASYNCEVENT_E] = 1;
+  return out;
+});
+
+const complement = remembered((codes) => codes.map((bit) => bit ^ 1));
+
+const unionWith = remembered((a) => remembered((b) => a.map((bit, i) => bit | (b[i] as number))));
+
+const intersectionWith = remembered((a) =>
+  remembered((b) => a.map((bit, i) => bit & (b[i] as number)))
+);
 
 /** Why event types cannot be derived from a condition; such conditions are refused. */
 export function eventCodeProblem(
@@ -84,10 +112,6 @@ function isTypeTest(node: TestNode): boolean {
 const ALL: Uint8Array = new Uint8Array(EVENT_COUNT).fill(1);
 const NONE: Uint8Array = new Uint8Array(EVENT_COUNT);
 
-function complement(codes: Uint8Array): Uint8Array {
-  return codes.map((bit) => bit ^ 1);
-}
-
 function visit(node: Node, negated: boolean): Uint8Array {
   switch (node.kind) {
     case "not":
@@ -116,9 +140,8 @@ function unionOf(nodes: readonly Node[], negated: boolean): Uint8Array {
   for (const node of nodes) {
     const codes = visit(node, negated);
     if (codes === ALL) return ALL;
-    const before = out;
-    if (before === NONE) out = codes;
-    else if (codes !== NONE) out = before.map((bit, i) => bit | (codes[i] as number));
+    if (out === NONE) out = codes;
+    else if (codes !== NONE) out = unionWith(out)(codes);
   }
   return out;
 }
@@ -128,9 +151,8 @@ function intersectionOf(nodes: readonly Node[], negated: boolean): Uint8Array {
   for (const node of nodes) {
     const codes = visit(node, negated);
     if (codes === NONE) return NONE;
-    const before = out;
-    if (before === ALL) out = codes;
-    else if (codes !== ALL) out = before.map((bit, i) => bit & (codes[i] as number));
+    if (out === ALL) out = codes;
+    else if (codes !== ALL) out = intersectionWith(out)(codes);
   }
   return out;
 }
@@ -151,9 +173,23 @@ function typeCodes(node: TestNode): Uint8Array | undefined {
     const exact = equal ? modifier !== "allof" : modifier === "allof";
     if (!exact) return undefined;
   }
-  const codes = new Uint8Array(EVENT_COUNT);
-  for (const name of names) addCodes(codes, name);
+  const codes = codesNamed([...names].sort());
   return node.op === "!=" ? complement(codes) : codes;
+}
+
+/** Most sets of names that are remembered; then they start again from empty. */
+const MAX_SETS = 1024;
+const namedSets = new Map<string, Uint8Array>();
+
+function codesNamed(names: readonly string[]): Uint8Array {
+  const key = names.join();
+  let codes = namedSets.get(key);
+  if (codes !== undefined) return codes;
+  codes = new Uint8Array(EVENT_COUNT);
+  for (const name of names) addCodes(codes, name);
+  if (namedSets.size >= MAX_SETS) namedSets.clear();
+  namedSets.set(key, codes);
+  return codes;
 }
 
 /** Enter and exit, old and current versions of everything that `evt.type` calls `name`. */

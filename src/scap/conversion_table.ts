@@ -99,24 +99,27 @@ function typeNamed(name: string): number {
 
 /** The eligibility test of libscap's converter for every type and number of parameters. */
 function makeDecisions(): Uint16Array {
-  const rules = new Map(CONVERSIONS.map((rule, i) => [rule.type * WIDTH + rule.nparams, i]));
   const table = new Uint16Array(EVENT_COUNT * WIDTH);
   for (const { code, flags, exit, params } of EVENTS) {
-    for (let n = 0; n < WIDTH; n++) {
-      const at = code * WIDTH + n;
-      const rule = rules.get(at);
-      const old = (flags & EventFlag.OLD_VERSION) !== 0;
-      let decision: number = rule === undefined ? Decision.NO_RULE : Decision.RULE + rule;
-      if (flags & EventFlag.UNUSED) decision = Decision.DROP;
-      else if ((flags & EventFlag.CONVERTER_MANAGED) === 0) {
-        decision = !old ? Decision.PASS : exit ? Decision.NO_RULE : Decision.DROP;
-      } else if (exit) {
-        if (n > params.length) decision = Decision.TOO_MANY;
-        else if (!old && n === params.length) decision = Decision.PASS;
-      }
-      if (rule !== undefined && CONVERSIONS[rule]?.action === "pass") decision = Decision.PASS;
-      table[at] = decision;
+    const row = table.subarray(code * WIDTH, (code + 1) * WIDTH);
+    const old = (flags & EventFlag.OLD_VERSION) !== 0;
+    if (flags & EventFlag.UNUSED) row.fill(Decision.DROP);
+    else if ((flags & EventFlag.CONVERTER_MANAGED) === 0) {
+      row.fill(!old ? Decision.PASS : exit ? Decision.NO_RULE : Decision.DROP);
+    } else {
+      row.fill(Decision.NO_RULE);
+      if (exit) row.fill(Decision.TOO_MANY, params.length + 1);
+      if (exit && !old) row[params.length] = Decision.PASS;
     }
   }
+  for (const [i, { type, nparams, action }] of CONVERSIONS.entries()) {
+    const at = type * WIDTH + nparams;
+    if (action === "pass") table[at] = Decision.PASS;
+    else if (table[at] === Decision.NO_RULE && isManaged(type)) table[at] = Decision.RULE + i;
+  }
   return table;
+}
+
+function isManaged(type: number): boolean {
+  return ((EVENTS[type]?.flags ?? 0) & EventFlag.CONVERTER_MANAGED) !== 0;
 }
