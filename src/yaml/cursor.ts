@@ -40,6 +40,13 @@ export function withoutByteOrderMark(text: string): string {
   return text.startsWith("\xef\xbb\xbf") ? text.slice(3) : text;
 }
 
+/** A table for {@linkcode Cursor.run}: the characters of `text` and blanks and line breaks stop. */
+export function stopsAt(text: string): Uint8Array {
+  const stops = new Uint8Array(256);
+  for (const c of ` \t\r\n${text}`) stops[c.charCodeAt(0)] = 1;
+  return stops;
+}
+
 /** Position in a byte string; `peek` gives NaN behind the end, which no comparison matches. */
 export class Cursor {
   readonly text: string;
@@ -79,6 +86,15 @@ export class Cursor {
     this.offset += word.length;
     this.column += word.length;
     return word;
+  }
+
+  /** Passes over characters of which `stops` says 0; line breaks must be among the stops. */
+  run(stops: Uint8Array): void {
+    const { text, offset } = this;
+    let at = offset;
+    while (at < text.length && stops[text.charCodeAt(at)] === 0) at++;
+    this.offset = at;
+    this.column += at - offset;
   }
 
   isBlank(ahead = 0): boolean {

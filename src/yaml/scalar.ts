@@ -11,6 +11,8 @@ import { YamlError } from "./mark.ts";
 export interface ScalarStyle {
   /** True where the scalar ends (not at line breaks); for quotes the end is consumed. */
   readonly ends: (cursor: Cursor) => boolean;
+  /** Blanks, line breaks and every character where `ends` or an escape may be. */
+  readonly stops: Uint8Array;
   readonly quote?: number;
   /** Fewest columns of a continuation line. */
   indent: number;
@@ -57,6 +59,11 @@ export function scanScalar(cursor: Cursor, style: ScalarStyle): ScannedScalar {
       contentSeen = true;
       pastOpening = true;
       const c = cursor.peek();
+      if (style.stops[c] === 0) {
+        cursor.run(style.stops);
+        solid = text.length + cursor.offset - from;
+        continue;
+      }
       if (style.quote !== undefined && (c === Ch.BACKSLASH || c === Ch.SINGLE_QUOTE)) {
         if (c === Ch.BACKSLASH && style.quote === Ch.DOUBLE_QUOTE) {
           text += cursor.text.slice(from, cursor.offset);

@@ -1,5 +1,5 @@
 /** The styles of YAML scalars: where each ends, how it folds, and the header of block scalars. */
-import { Ch, type Cursor } from "./cursor.ts";
+import { Ch, type Cursor, stopsAt } from "./cursor.ts";
 import { YamlError } from "./mark.ts";
 import { type ScalarStyle, type ScannedScalar, scanScalar } from "./scalar.ts";
 
@@ -34,6 +34,7 @@ export function scanBlockScalar(cursor: Cursor, column: number): ScannedScalar {
   }
   return scanScalar(cursor, {
     ends: () => false,
+    stops: BLOCK_STOPS,
     indent: (indent || 1) + Math.max(column, 0),
     detectIndent: indent === 0,
     fold: folded ? "block" : "none",
@@ -42,6 +43,12 @@ export function scanBlockScalar(cursor: Cursor, column: number): ScannedScalar {
     tabThrows: true,
   });
 }
+
+const BLOCK_STOPS = stopsAt("");
+
+/** {@linkcode ScalarStyle.stops} of {@linkcode plainEnds} and of {@linkcode plainEndsInFlow}. */
+export const PLAIN_STOPS: Uint8Array = stopsAt(":");
+export const PLAIN_STOPS_IN_FLOW: Uint8Array = stopsAt(":,[]{}?");
 
 /** One of `[]{},`. */
 export function isFlowIndicator(c: number): boolean {
@@ -78,6 +85,7 @@ export function plainEndsInFlow(cursor: Cursor): boolean {
 /** How `"..."` is read. */
 export const DOUBLE_QUOTED: ScalarStyle = {
   ends: (cursor) => cursor.peek() === Ch.DOUBLE_QUOTE,
+  stops: stopsAt("\"\\'"),
   quote: Ch.DOUBLE_QUOTE,
   indent: 0,
   fold: "flow",
@@ -88,6 +96,7 @@ export const DOUBLE_QUOTED: ScalarStyle = {
 /** How `'...'` is read. */
 export const SINGLE_QUOTED: ScalarStyle = {
   ends: (cursor) => cursor.peek() === Ch.SINGLE_QUOTE && cursor.peek(1) !== Ch.SINGLE_QUOTE,
+  stops: stopsAt("'\\"),
   quote: Ch.SINGLE_QUOTE,
   indent: 0,
   fold: "flow",

@@ -9,6 +9,8 @@ import { scanScalar } from "./scalar.ts";
 import {
   DOUBLE_QUOTED,
   endsFlowItem,
+  PLAIN_STOPS,
+  PLAIN_STOPS_IN_FLOW,
   plainEnds,
   plainEndsInFlow,
   scanBlockScalar,
@@ -321,6 +323,7 @@ export class Scanner {
     }
     const scanned = scanScalar(this.#in, {
       ends: inFlow ? plainEndsInFlow : plainEnds,
+      stops: inFlow ? PLAIN_STOPS_IN_FLOW : PLAIN_STOPS,
       indent,
       fold: "flow",
       trim: true,
