@@ -40,6 +40,11 @@ export class Interner {
    * each string: nothing of it needs to be replaced or collapsed. False says nothing.
    */
   lastPlain = false;
+  /**
+   * A number of the string given last: nearly always the same for the same string and another for
+   * another; 0 = none. A place to look in a table of results.
+   */
+  lastPlace = 0;
   #copied = 0;
   #source: Uint8Array = NO_BYTES;
   #data: DataView = new DataView(NO_BYTES.buffer);
@@ -56,6 +61,7 @@ export class Interner {
   /** The string of `length` bytes at `at`. */
   get(bytes: Uint8Array, at: number, length: number): string {
     this.lastPlain = false;
+    this.lastPlace = 0;
     if (length === 0) return "";
     if (length > MAX_INTERNED) return byteString(bytes, at, length);
     const data = this.#dataOf(bytes);
@@ -75,6 +81,7 @@ export class Interner {
   /** The string at `at` up to its first NUL, or of `most` bytes if there is none. */
   text(bytes: Uint8Array, at: number, most: number): string {
     this.lastPlain = false;
+    this.lastPlace = 0;
     const data = this.#dataOf(bytes);
     const end = at + most;
     const stop = most > MAX_INTERNED ? at + MAX_INTERNED : end;
@@ -125,6 +132,7 @@ export class Interner {
         this.#same(table[entry + START] as number, bytes, data, at, length)
       ) {
         this.lastPlain = (lengthAndPlain & 1) === 1;
+        this.lastPlace = text;
         return this.#texts[text - 1] as string;
       }
       slot = (slot + 1) & this.#mask;
@@ -152,7 +160,7 @@ export class Interner {
     this.#table[entry + HASH] = hash;
     this.#table[entry + START] = start;
     this.#table[entry + LENGTH] = length * 2 + (this.lastPlain ? 1 : 0);
-    this.#table[entry + TEXT] = texts.push(made);
+    this.lastPlace = this.#table[entry + TEXT] = texts.push(made);
     return made;
   }
 

@@ -180,6 +180,11 @@ export class EventView {
     return this.#strings.lastPlain;
   }
 
+  /** {@linkcode Interner.lastPlace} of the text read last. */
+  get textPlace(): number {
+    return this.#strings.lastPlace;
+  }
+
   /** The text of at most `length` bytes at offset `at`, up to its first NUL; interned. */
   textAt(at: number, length: number): string {
     return this.#strings.text(this.bytes, at, length);
@@ -226,8 +231,10 @@ export class EventView {
     const { data, bytes } = this;
     const other = this.#offsets[i] as number;
     let k = 0;
-    for (; k + 4 <= length; k += 4) {
-      if (data.getInt32(at + k, true) !== data.getInt32(other + k, true)) return false;
+    for (; k + 8 <= length; k += 8) {
+      const a = data.getInt32(at + k, true) ^ data.getInt32(other + k, true);
+      const b = data.getInt32(at + k + 4, true) ^ data.getInt32(other + k + 4, true);
+      if ((a | b) !== 0) return false;
     }
     for (; k < length; k++) if (bytes[at + k] !== bytes[other + k]) return false;
     return true;

@@ -2,6 +2,7 @@
  * How tables of fields are written: a {@linkcode Spec} says what is particular to a field, and
  * {@linkcode makeFields} fills in the rest. Keeps the tables of the classes free of repetition.
  */
+import type { EventContext } from "../state/event_context.ts";
 import type {
   ArgKind,
   BoundField,
@@ -19,6 +20,7 @@ export interface Binding {
   readonly json?: Extract;
   readonly text?: Extract;
   readonly custom?: CustomTest;
+  readonly place?: (ctx: EventContext) => number;
   /** Where the argument decides the type (`evt.rawarg`). */
   readonly type?: FieldType;
 }
@@ -37,6 +39,8 @@ export interface Spec {
   readonly json?: Extract;
   readonly text?: Extract;
   readonly custom?: CustomTest;
+  /** {@linkcode BoundField.place} */
+  readonly place?: (ctx: EventContext) => number;
   /** Makes an extractor with memory, one for each check. */
   readonly stateful?: () => Extract;
   /** Binds an argument (or its absence); a string is the error message. */
@@ -114,6 +118,7 @@ function plainBinding(spec: Spec): Binding {
     ...(spec.json && { json: spec.json }),
     ...(spec.text && { text: spec.text }),
     ...(spec.custom && { custom: spec.custom }),
+    ...(spec.place && { place: spec.place }),
   };
 }
 
@@ -127,6 +132,7 @@ function complete(field: Field, text: string, binding: Binding, stateful: boolea
     ...(binding.json && { extractJson: binding.json }),
     ...(binding.text && { extractText: binding.text }),
     ...(binding.custom && { custom: binding.custom }),
+    ...(binding.place && { place: binding.place }),
     ...(stateful && { stateful }),
   };
 }

@@ -107,6 +107,11 @@ export interface BoundField {
   readonly extractText?: Extract;
   readonly custom?: CustomTest;
   /**
+   * A small whole number that is nearly always the same for the same value and another for another,
+   * 0 = none: where an index looks first for what it knows of the value.
+   */
+  readonly place?: (ctx: EventContext) => number;
+  /**
    * True for extractors with memory (`evt.deltatime`): read once per event and check; each `find`
    * gives an own instance.
    */

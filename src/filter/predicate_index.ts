@@ -34,6 +34,8 @@ export interface IndexedCondition {
 
 /** Distinct strings a table remembers; a full memory starts again. */
 const REMEMBERED = 8192;
+/** Results that are found by the place of a value; a power of two. */
+const PLACES = 8192;
 /** Longer strings are looked up anew each time. */
 const LONGEST_REMEMBERED = 512;
 
@@ -222,9 +224,19 @@ class GuardTable {
   readonly #pathLengths = new Set<number>();
   readonly #others = new Map<(value: Scalar) => boolean, number[]>();
   readonly #known = new Map<Scalar, Int32Array>();
+  #lastValue: Scalar | undefined = undefined;
+  #lastHits: Int32Array = NONE;
+  readonly #place: ((ctx: EventContext) => number) | undefined;
+  /** By place: a value and what {@linkcode GuardTable.lookup} gave for it. */
+  readonly #placedValues: (Scalar | undefined)[] = [];
+  readonly #placedHits: Int32Array[] = [];
 
   constructor(operand: SharedOperand) {
     this.#operand = operand;
+    this.#place = operand.bound.field?.place;
+    if (this.#place === undefined) return;
+    this.#placedValues = new Array(PLACES).fill(undefined);
+    this.#placedHits = new Array(PLACES).fill(NONE);
   }
 
   add(at: number, { exact, prefixes, suffixes, paths, other }: LeafGuard): void {
@@ -242,13 +254,28 @@ class GuardTable {
   lookup(ctx: EventContext): Int32Array {
     const value = this.#operand.read(ctx) as Scalar | undefined;
     if (value === undefined) return NONE;
+    const place = this.#place === undefined ? 0 : this.#place(ctx) & (PLACES - 1);
+    if (place === 0) return this.#remembered(value);
+    // the place is only a hint: what counts is that it holds the same text
+    if (this.#placedValues[place] === value) return this.#placedHits[place] as Int32Array;
+    const hits = this.#remembered(value);
+    this.#placedValues[place] = value;
+    this.#placedHits[place] = hits;
+    return hits;
+  }
+
+  #remembered(value: Scalar): Int32Array {
+    if (value === this.#lastValue) return this.#lastHits;
     if (typeof value === "string" && value.length > LONGEST_REMEMBERED) return this.#compute(value);
-    const known = this.#known.get(value);
-    if (known !== undefined) return known;
-    if (this.#known.size >= REMEMBERED) this.#known.clear();
-    const made = this.#compute(value);
-    this.#known.set(value, made);
-    return made;
+    let hits = this.#known.get(value);
+    if (hits === undefined) {
+      if (this.#known.size >= REMEMBERED) this.#known.clear();
+      hits = this.#compute(value);
+      this.#known.set(value, hits);
+    }
+    this.#lastValue = value;
+    this.#lastHits = hits;
+    return hits;
   }
 
   #compute(value: Scalar): Int32Array {

@@ -52,6 +52,8 @@ export interface FdInfo {
   openFlags: number;
   /** Path or text form of the tuple: what `fd.name` shows. */
   name: string;
+  /** Where results about `name` may be kept (`Interner.lastPlace`); 0 = nowhere. */
+  namePlace: number;
   /** Path as passed to open, runs of "/" collapsed; "" for the rest. */
   nameRaw: string;
   /** Name before the current event changed it. */
@@ -84,6 +86,7 @@ export function newFd(fd: number, type: number): FdInfo {
     flags: 0,
     openFlags: 0,
     name: "",
+    namePlace: 0,
     nameRaw: "",
     oldName: "",
     dev: 0,

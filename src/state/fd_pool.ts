@@ -20,6 +20,7 @@ export class FdPool {
     info.flags = 0;
     info.openFlags = 0;
     info.name = "";
+    info.namePlace = 0;
     info.nameRaw = "";
     info.oldName = "";
     info.dev = 0;

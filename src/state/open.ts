@@ -50,6 +50,7 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   const enter = state.enterOf(thread, ev);
   const given = ev.str(at.name);
   let plain = given !== undefined && ev.textIsPlain;
+  const place = ev.textPlace;
   const passed = given ?? ABSENT;
   let name = passed;
   let flags = at.flags >= 0 ? ev.uint(at.flags) : 0;
@@ -71,8 +72,10 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   info.ino = ev.big(at.ino);
   const names = plain ? undefined : namesOf(name);
   const truth = pathTold(ev, at.name, passed);
-  if (truth === name) info.name = names === undefined ? name : names.shown;
-  else if (truth !== "") info.name = namesOf(truth).shown;
+  if (truth === name) {
+    info.name = names === undefined ? name : names.shown;
+    if (plain) info.namePlace = place;
+  } else if (truth !== "") info.name = namesOf(truth).shown;
   else info.name = fullPath(state, thread, dirfd, name, !at.relative);
   info.nameRaw = names === undefined ? name : names.asked;
   state.context.fd = addFd(state.threads, thread, info) ? info : undefined;
