@@ -101,7 +101,9 @@ export function flightOptions(
 
 /** Makes the folder of the captures, readable for its owner alone. */
 export function makeFolder({ prefix }: FlightOptions): Result<void> {
-  const folder = prefix.slice(0, prefix.lastIndexOf("/")) || ".";
+  const slash = prefix.lastIndexOf("/");
+  if (slash <= 0) return ok(undefined); // the current folder or the root, which are there
+  const folder = prefix.slice(0, slash);
   try {
     Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
     return ok(undefined);

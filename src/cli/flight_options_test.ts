@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../base/test_folder.ts";
 import { parseConfig } from "../config/config_tree.ts";
 import type { FlightOptions } from "../record/flight_recorder.ts";
-import { FLIGHT_OPTIONS, flightOptions } from "./flight_options.ts";
+import { FLIGHT_OPTIONS, flightOptions, makeFolder } from "./flight_options.ts";
 
 /** What commander gives when nothing is said. */
 const DEFAULTS = Object.fromEntries(
@@ -44,6 +45,17 @@ Deno.test("the keys of the configuration do as in Falco: gzip, no limits but the
   assert.equal(flight?.allRules, true);
   assert.equal(flight?.retention, undefined);
   assert.equal(flight?.maxFileBytes, 1 << 20);
+});
+
+Deno.test("the folder of the prefix is made, and no other", async () => {
+  await withFolder((folder) => {
+    for (const prefix of ["saker", "./saker", "/saker", `${folder}/a/b/saker`]) {
+      const flight = given({}, `capture: {enabled: true, path_prefix: ${prefix}}`);
+      assert.ok(flight !== undefined && makeFolder(flight).ok, prefix);
+    }
+    assert.ok(Deno.statSync(`${folder}/a/b`).isDirectory);
+    assert.throws(() => Deno.statSync("sake"), Deno.errors.NotFound);
+  });
 });
 
 Deno.test("what is wrong is said", () => {
