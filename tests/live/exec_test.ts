@@ -1,6 +1,7 @@
 /** Programs started in ways that hide what runs: what exec reports, whatever was passed to it. */
 import assert from "node:assert/strict";
 import { PPME } from "../../src/event/event_codes.ts";
+import { callInChild } from "./child_calls.ts";
 import { type Decoded, type Machine, openMachine } from "./machine.ts";
 import { cannotRunLive } from "./require_live.ts";
 
@@ -72,6 +73,39 @@ for (const probeReads of [false, true]) {
         assert.ok((args as string).endsWith("\0"));
         assert.equal((env as string).length, BLOCK_BYTES);
         assert.ok((env as string).endsWith("\0"));
+      });
+
+      await t.step("arguments of any bytes, and empty ones", async () => {
+        const event = await exec(
+          "cp /bin/true t; ./t mark-bytes $'\\xff\\x01\\xc3' '' $'a\\nb' ''; :",
+          "mark-bytes",
+        );
+        assert.equal(event.params["args"], "mark-bytes\0\xff\x01\xc3\0\0a\nb\0\0");
+      });
+
+      await t.step("a name that leaves no room for arguments", async () => {
+        const name = "n".repeat(2 * BLOCK_BYTES);
+        const { pid } = callInChild([["execve", "/bin/true", [name, "mark"], ["E=1"]]]);
+        const event = await machine.event(
+          "exec",
+          (e) => e.tid === pid && e.params["comm"] === "true",
+        );
+        assert.equal(event.params["exe"], name.slice(0, BLOCK_BYTES - 1));
+        assert.equal(event.params["args"], undefined);
+        assert.equal(event.params["env"], "E=1\0");
+      });
+
+      await t.step("neither arguments nor environment", async () => {
+        const { pid } = callInChild([["execve", "/bin/true", 0, 0]]);
+        const event = await machine.event(
+          "exec",
+          (e) => e.tid === pid && e.params["comm"] === "true",
+        );
+        // the kernel gives such a program one empty argument
+        assert.equal(event.params["exe"] ?? "", "");
+        assert.equal(event.params["args"], undefined);
+        assert.equal(event.params["env"], undefined);
+        assert.equal(event.params["filename"], "/bin/true");
       });
 
       await t.step("names of 255 bytes and paths of more than a hundred parts", async () => {

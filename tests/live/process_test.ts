@@ -1,6 +1,7 @@
 /** Births, programs and deaths of processes, and calls without an event of their own. */
 import assert from "node:assert/strict";
 import { PPME } from "../../src/event/event_codes.ts";
+import { callInChild } from "./child_calls.ts";
 import { openMachine, OWN_TID, sys } from "./machine.ts";
 import { cannotRunLive } from "./require_live.ts";
 
@@ -51,6 +52,43 @@ Deno.test({
     await child.status;
   },
 });
+
+for (const probeReads of [false, true]) {
+  Deno.test({
+    name: `a birth in a pid namespace has the ids of both sides${
+      probeReads ? " (older kernels)" : ""
+    }`,
+    ignore: cannotRunLive(),
+    fn: async () => {
+      const CHILD_IN_PIDNS = 536870912;
+      await using machine = await openMachine([
+        PPME.SYSCALL_CLONE_20_X,
+        PPME.SYSCALL_CLONE3_X,
+        PPME.PROCEXIT_1_E,
+      ], { probeReads });
+      const { pid, results } = callInChild([["unshare", 0x20000000], ["clone", 17, 0, 0, 0, 0]]);
+      const child = results[1] ?? -1;
+      const born = await machine.event("birth", (e) => e.params["tid"] === child);
+      assert.equal(born.tid, child);
+      assert.equal(born.params["res"], 0);
+      assert.equal(born.params["pid"], child);
+      assert.equal(born.params["ptid"], pid);
+      assert.equal(born.params["vtid"], 1);
+      assert.equal(born.params["vpid"], 1);
+      assert.equal(born.params["flags"], CHILD_IN_PIDNS);
+      const sinceBoot = born.ts - BigInt(born.params["pidns_init_start_ts"] ?? 0);
+      const bore = await machine.event("the caller's side", (e) => e.tid === pid);
+      assert.equal(bore.params["res"], child);
+      assert.equal(bore.params["vtid"], pid);
+      assert.equal(bore.params["flags"], CHILD_IN_PIDNS);
+      // the namespace began with the child: now, and not when the machine did
+      const boot = bore.ts - BigInt(bore.params["pidns_init_start_ts"] ?? 0);
+      assert.ok(boot - sinceBoot > 0n);
+      const exit = await machine.event("exit", (e) => e.tid === child);
+      assert.equal(exit.params["status"], 0);
+    },
+  });
+}
 
 Deno.test({
   name: "a process killed by a signal exits with it, its children go to the reaper",
