@@ -3,6 +3,7 @@ import { exitCode } from "../base/exit_code.ts";
 import { booleanAt } from "../config/config_tree.ts";
 import { rulesConfig } from "../config/rules_config.ts";
 import { makeFieldTable } from "../field/field_table.ts";
+import type { RuleText } from "../rule/embedded.ts";
 import type { FileResult } from "../rule/load_result.ts";
 import { RuleLoader } from "../rule/rule_loader.ts";
 import type { Invocation, Option } from "./command.ts";
@@ -28,6 +29,8 @@ export const LOAD_OPTIONS: readonly Option[] = [
 export interface LoadedFiles {
   readonly loader: RuleLoader;
   readonly results: readonly FileResult[];
+  /** What was loaded, a result each. */
+  readonly texts: readonly RuleText[];
   /** True where the documents of falco are wanted. */
   readonly json: boolean;
 }
@@ -53,7 +56,7 @@ export function loadFiles(call: Invocation): LoadedFiles | number {
   const found = "texts" in texts.value ? texts.value.texts : texts.value;
   const results = found.map(({ name, text }) => loader.load(name, text));
   const problem = loader.pluginProblem();
-  if (problem === undefined) return { loader, results, json };
+  if (problem === undefined) return { loader, results, json, texts: found };
   io.err(`saker: ${problem}.\n`);
   io.err("hint: saker has no plugins; the fields of Falco's container plugin are built in.\n");
   return exitCode("INVALID_RULES");

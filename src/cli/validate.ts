@@ -3,6 +3,7 @@ import { toByteString } from "../base/byte_string.ts";
 import { exitCode } from "../base/exit_code.ts";
 import { diagnosticText, type KnownNames } from "../rule/diagnostic.ts";
 import { type FileResult, type Finding, loadResultsJson } from "../rule/load_result.ts";
+import { schemaStatus } from "../rule/schema_check.ts";
 import type { Command, Invocation } from "./command.ts";
 import { LOAD_OPTIONS, loadFiles } from "./load_rules.ts";
 import { plainText } from "../base/plain_text.ts";
@@ -25,9 +26,10 @@ Example:
 function validate(call: Invocation): number {
   const files = loadFiles(call);
   if (typeof files === "number") return files;
-  const { loader, results, json } = files;
+  const { loader, results, json, texts } = files;
   if (json) {
-    call.io.out(JSON.stringify(loadResultsJson(results)) + "\n");
+    const schemas = texts.map(({ text }) => schemaStatus(text));
+    call.io.out(JSON.stringify(loadResultsJson(results, schemas)) + "\n");
   } else {
     const names = { fields: loader.fields.table, macros: [...loader.collector.macros.keys()] };
     for (const result of withoutEarlyNotes(results)) call.io.out(fileText(result, names));

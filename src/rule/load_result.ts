@@ -1,6 +1,7 @@
 /** Outcome of loading rule files, in memory and as the JSON document that `falco -V` prints. */
 import { toText } from "../base/byte_string.ts";
 import type { Context, ItemType, Place } from "./context.ts";
+import type { SchemaStatus } from "./schema_check.ts";
 import { ERROR_CODES, type ErrorCode, WARNING_CODES, type WarningCode } from "./load_codes.ts";
 
 /** An error or a warning. `message` is text; the context holds byte strings. */
@@ -67,22 +68,37 @@ export interface FindingJson {
 export interface FileResultJson {
   errors: FindingJson[];
   name: string;
+  /** Absent for a file without documents. */
+  schema_valid?: boolean;
+  schema_warnings?: readonly string[];
   successful: boolean;
   warnings: FindingJson[];
 }
 
-/** The document `{"falco_load_results": [...]}`. */
+/**
+ * The document `{"falco_load_results": [...]}`.
+ *
+ * @param schemas how each file compares with the schema of rule files, where that is known
+ */
 export function loadResultsJson(
   files: readonly FileResult[],
+  schemas: readonly (SchemaStatus | undefined)[] = [],
 ): { falco_load_results: FileResultJson[] } {
   return {
-    falco_load_results: files.map((file) => ({
+    falco_load_results: files.map((file, i) => ({
       errors: file.errors.map(findingJson),
       name: file.name,
+      ...schemaJson(schemas[i]),
       successful: file.successful,
       warnings: file.warnings.map(findingJson),
     })),
   };
+}
+
+function schemaJson(status: SchemaStatus | undefined) {
+  return status === undefined
+    ? {}
+    : { schema_valid: status.valid, schema_warnings: status.warnings };
 }
 
 function findingJson(finding: Finding): FindingJson {
