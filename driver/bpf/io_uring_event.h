@@ -158,7 +158,7 @@ __attribute__((noinline)) int put_request(u64 req)
 		put_bytes(w, r->data, r->data_bytes);
 		put_u64(w, (s64)r->fd);
 		put_u32(w, r->size);
-		put_sock_tuple(sk, OUTBOUND, 0, 0);
+		put_sock_tuple(sk, OUTBOUND, r->name_at, r->name_at_bytes);
 		break;
 	}
 	extra_u32(w, SAKER_EXTRA_VIA, VIA_IO_URING);

@@ -4,6 +4,7 @@
 #define SAKER_IO_URING_REQUEST_H
 
 #include "file.h"
+#include "user_memory.h"
 
 #define OP_SENDMSG 9
 #define OP_ACCEPT 13
@@ -29,6 +30,7 @@
 
 #define NAME_LIMIT 1024
 #define DATA_LIMIT 256
+#define MESSAGE_PIECES 4
 
 struct request {
 	u32 event;
@@ -43,6 +45,8 @@ struct request {
 	u32 name_bytes;
 	u32 name2_bytes;
 	u32 data_bytes;
+	u32 name_at_bytes;
+	u64 name_at; /* in user memory */
 	u32 address_bytes;
 	u8 address[128];
 	u8 data[DATA_LIMIT];
@@ -94,6 +98,35 @@ static __always_inline u64 request_flags(struct io_kiocb *req)
 	if (bpf_core_field_size(req->flags) == 8)
 		return COPY(req, flags);
 	return COPY((struct io_kiocb___flags32 *)req, flags);
+}
+
+/* The first bytes of `size` at `from` in user memory. */
+static __always_inline void note_data(struct request *r, u64 from, u64 size)
+{
+	u32 bytes = size < settings.snaplen ? size : settings.snaplen;
+	if (bytes > DATA_LIMIT - 1)
+		bytes = DATA_LIMIT - 1;
+	barrier_var(bytes);
+	if (!bpf_probe_read_user(r->data, bytes & (DATA_LIMIT - 1), (const void *)from))
+		r->data_bytes = bytes;
+}
+
+/*
+ * A message of 64-bit programs: its length, data out of its first piece, and where its address lies,
+ * which is still there when the request completes at once.
+ */
+static __always_inline void note_message(struct request *r, u64 from)
+{
+	u64 iov = peek(from + 16, 8);
+	u64 count = peek(from + 24, 8);
+	r->name_at = peek(from, 8);
+	r->name_at_bytes = peek(from + 8, 4);
+	for (u32 i = 0; i < MESSAGE_PIECES && i < count; i++) {
+		u64 length = peek(iov + 16 * i + 8, 8);
+		r->size += length;
+		if (i == 0)
+			note_data(r, peek(iov, 8), length);
+	}
 }
 
 /* Notes what the operation's own part of the request says. */
@@ -168,17 +201,14 @@ static __always_inline void note(struct request *r, u64 req, u32 op)
 	case OP_SEND:
 	case OP_SEND_ZC: {
 		struct io_sr_msg *o = (void *)req;
-		u32 bytes = COPY(o, len);
-		r->size = bytes;
-		if (bytes > settings.snaplen)
-			bytes = settings.snaplen;
-		if (bytes > DATA_LIMIT - 1)
-			bytes = DATA_LIMIT - 1;
-		barrier_var(bytes);
-		if (!bpf_probe_read_user(r->data, bytes & (DATA_LIMIT - 1), COPY(o, buf)))
-			r->data_bytes = bytes;
+		r->size = (u32)COPY(o, len);
+		note_data(r, (u64)COPY(o, buf), r->size);
 		break;
 	}
+	case OP_SENDMSG:
+	case OP_SENDMSG_ZC:
+		note_message(r, (u64)COPY((struct io_sr_msg *)req, buf));
+		break;
 	}
 }
 

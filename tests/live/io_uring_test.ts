@@ -4,6 +4,16 @@ import { PPME } from "../../src/event/event_codes.ts";
 import { type Case, checkCase, present } from "./cases.ts";
 import { cString, openMachine, packed, packedString, sys } from "./machine.ts";
 import { cannotRunLive } from "./require_live.ts";
+import {
+  AF_INET,
+  inet,
+  listener,
+  message,
+  portOf,
+  SOCK_DGRAM,
+  SOCK_STREAM,
+  tuple4,
+} from "./socket_addresses.ts";
 import { type Submission, Uring } from "./uring.ts";
 
 const AT_FDCWD = -100;
@@ -12,6 +22,7 @@ const f = (name: string) => `${folder}/${name}`;
 
 function cases(ring: Uring): Case[] {
   const socket = sys("socket", 2, 1, 0);
+  const datagrams = { fd: bound(), to: portOf(bound()) };
   const row = (
     name: string,
     code: number,
@@ -47,6 +58,84 @@ function cases(ring: Uring): Case[] {
         ino: 0,
       }),
       { fails: 2 },
+    ),
+    row(
+      "openat2",
+      PPME.SYSCALL_OPENAT2_X,
+      () => ({
+        opcode: 28,
+        fd: AT_FDCWD,
+        addr: cString(f("new")),
+        off: packed([8, 0], [8, 0], [8, 4]),
+        len: 24,
+      }),
+      () => ({
+        dirfd: AT_FDCWD,
+        name: f("new"),
+        flags: (v) => (Number(v) & ~2048) === 1,
+        mode: 0,
+        resolve: 8,
+        dev: present,
+        ino: Deno.statSync(f("new")).ino ?? 0,
+      }),
+      { path: f("new") },
+    ),
+    row("close", PPME.SYSCALL_CLOSE_X, () => ({ opcode: 19, fd: sys("dup2", 0, 870) }), () => ({
+      fd: 870,
+    })),
+    row(
+      "close fails",
+      PPME.SYSCALL_CLOSE_X,
+      () => ({ opcode: 19, fd: 871 }),
+      () => ({ fd: 871 }),
+      { fails: 9 },
+    ),
+    row(
+      "linkat",
+      PPME.SYSCALL_LINKAT_2_X,
+      () => ({
+        opcode: 39,
+        fd: AT_FDCWD,
+        addr: cString(f("new")),
+        len: AT_FDCWD >>> 0,
+        off: cString(f("hard")),
+      }),
+      () => ({
+        olddir: AT_FDCWD,
+        oldpath: f("new"),
+        newdir: AT_FDCWD,
+        newpath: f("hard"),
+        flags: 0,
+      }),
+    ),
+    row(
+      "symlinkat",
+      PPME.SYSCALL_SYMLINKAT_X,
+      () => ({
+        opcode: 38,
+        fd: AT_FDCWD,
+        addr: cString("to/where"),
+        off: cString(f("soft")),
+      }),
+      () => ({ target: "to/where", linkdirfd: AT_FDCWD, linkpath: f("soft") }),
+    ),
+    row(
+      "socket",
+      PPME.SOCKET_SOCKET_X,
+      () => ({ opcode: 45, fd: 1, off: BigInt(1 | 0o2000000), len: 0 }),
+      () => ({ domain: 1, type: 1 | 0o2000000, proto: 0, flags: 4096 }),
+    ),
+    row(
+      "accept",
+      PPME.SOCKET_ACCEPT4_6_X,
+      () => ({ opcode: 13, fd: accepting() }),
+      () => ({
+        tuple: (v) => String(v).length === 13,
+        queuepct: 0,
+        queuelen: 0,
+        queuemax: 10,
+        flags: 0,
+      }),
     ),
     row(
       "renameat",
@@ -101,12 +190,52 @@ function cases(ring: Uring): Case[] {
       { fails: 111 },
     ),
     row(
+      "sendmsg",
+      PPME.SOCKET_SENDMSG_X,
+      () => ({
+        opcode: 9,
+        fd: pair(),
+        addr: message(undefined, new TextEncoder().encode("hello")),
+      }),
+      () => ({ data: "hello", fd: present, size: 5, tuple: present }),
+    ),
+    row(
+      "sendmsg to an address",
+      PPME.SOCKET_SENDMSG_X,
+      () => ({
+        opcode: 9,
+        fd: datagrams.fd,
+        addr: message(inet(datagrams.to), new TextEncoder().encode("datagram")),
+      }),
+      () => ({
+        data: "datagram",
+        fd: datagrams.fd,
+        size: 8,
+        tuple: tuple4(portOf(datagrams.fd), datagrams.to),
+      }),
+    ),
+    row(
       "send",
       PPME.SOCKET_SENDTO_X,
       () => ({ opcode: 26, fd: pair(), addr: cString("hello"), len: 5 }),
       () => ({ data: "hello", fd: present, size: 5, tuple: present }),
     ),
   ];
+}
+
+/** A listening socket with a connection that waits. */
+function accepting(): number {
+  const { fd, port } = listener(AF_INET);
+  const client = sys("socket", AF_INET, SOCK_STREAM, 0);
+  assert.equal(sys("connect", client, inet(port), 16), 0);
+  return fd;
+}
+
+/** A datagram socket on the loopback address. */
+function bound(): number {
+  const fd = sys("socket", AF_INET, SOCK_DGRAM, 0);
+  assert.equal(sys("bind", fd, inet(0), 16), 0);
+  return fd;
 }
 
 function pair(): number {
