@@ -10,15 +10,15 @@ const MAX_BYTES = 64 << 20;
 
 /** How strict reading is. */
 export interface ReadOptions {
-  /** Takes a file without content as a rule file. */
+  /** Is content with files that hold nothing at all. */
   readonly allowEmpty?: boolean;
   /** Leaves out files that do not exist and folders without rule files, as a configuration does. */
   readonly skipMissing?: boolean;
 }
 
 /**
- * Reads the files, in order. The first one that cannot be read is the error; so is an empty one
- * unless `allowEmpty` is set.
+ * Reads the files, in order. The first one that cannot be read is the error. An empty file beside
+ * others is none, but all of them being empty is, unless `allowEmpty` is set.
  */
 export function readRuleFiles(
   paths: readonly string[],
@@ -29,12 +29,18 @@ export function readRuleFiles(
     const files = filesOf(path, options.skipMissing === true);
     if (!files.ok) return files;
     for (const file of files.value) {
-      const text = readOne(file, options.allowEmpty === true);
+      const text = readOne(file);
       if (!text.ok) return text;
       // The shell's `rules/*.yaml` names the tests beside the rules as well.
       if (paths.length > 1 && isRuleTest(file, text.value)) continue;
       texts.push({ name: file, text: text.value });
     }
+  }
+  const [first] = texts;
+  if (!options.allowEmpty && first && texts.every(({ text }) => text.trim() === "")) {
+    return fail(
+      unreadable(`the rule file ${first.name} is empty`, "Write rules into it or leave it out."),
+    );
   }
   return ok(texts);
 }
@@ -73,17 +79,13 @@ function isRuleFile(name: string): boolean {
   return /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name);
 }
 
-function readOne(file: string, allowEmpty: boolean): Result<string> {
+function readOne(file: string): Result<string> {
   try {
     const info = Deno.statSync(file);
     if (info.size > MAX_BYTES) {
       return fail(unreadable(`the rule file ${file} is larger than 64 MiB`, "Split it."));
     }
-    const text = decode(Deno.readFileSync(file));
-    if (allowEmpty || text.trim() !== "") return ok(text);
-    return fail(
-      unreadable(`the rule file ${file} is empty`, "Write rules into it or leave it out."),
-    );
+    return ok(decode(Deno.readFileSync(file)));
   } catch (error) {
     return fail(systemError(file, error));
   }

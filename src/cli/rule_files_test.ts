@@ -57,3 +57,11 @@ Deno.test("rule files may be UTF-16 behind a byte order mark", () => {
   assert.deepEqual(read.value.map(({ text }) => text), ['- list: "é"\n', '- list: "é"\n']);
   Deno.removeSync(path, { recursive: true });
 });
+
+Deno.test("an empty rule file beside others is none", () => {
+  const path = folder({ "a.yaml": "A", "b.yaml": "" });
+  const read = readRuleFiles([path]);
+  assert.ok(read.ok);
+  assert.deepEqual(read.value.map(({ text }) => text), ["A", ""]);
+  Deno.removeSync(path, { recursive: true });
+});
