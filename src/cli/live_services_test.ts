@@ -131,6 +131,56 @@ Deno.test("a changed rule file takes the place of the old one; a broken one does
   }
 });
 
+Deno.test("files that Kubernetes swaps, editors replace, or somebody takes away and puts back are followed", async () => {
+  const dir = Deno.makeTempDirSync();
+  // a ConfigMap: links through ..data, which is swapped as a whole
+  const volume = `${dir}/volume`;
+  Deno.mkdirSync(`${volume}/..1`, { recursive: true });
+  Deno.writeTextFileSync(`${volume}/..1/a.yaml`, rule("First", "mkdir"));
+  Deno.symlinkSync("..1", `${volume}/..data`);
+  Deno.symlinkSync("..data/a.yaml", `${volume}/a.yaml`);
+  Deno.mkdirSync(`${dir}/conf.d`);
+  Deno.writeTextFileSync(`${dir}/..priority.yaml`, "priority: debug\n");
+  Deno.symlinkSync("../..priority.yaml", `${dir}/conf.d/priority.yaml`);
+  Deno.writeTextFileSync(
+    `${dir}/falco.yaml`,
+    `config_files: [${dir}/conf.d]\nrules_files: [${volume}, ${dir}/late.yaml]\n`,
+  );
+  const run = start(dir);
+  const reloads = () => run.io.stderr.split("reloaded").length - 1;
+  const last = () => {
+    run.happen("mkdir");
+    return run.alerts().at(-1)?.rule;
+  };
+  try {
+    assert.equal(last(), "First");
+    Deno.mkdirSync(`${volume}/..2`);
+    Deno.writeTextFileSync(`${volume}/..2/a.yaml`, rule("Swapped", "mkdir"));
+    Deno.symlinkSync("..2", `${volume}/..data_tmp`);
+    Deno.renameSync(`${volume}/..data_tmp`, `${volume}/..data`);
+    Deno.removeSync(`${volume}/..1`, { recursive: true });
+    await until(() => reloads() === 1, () => run.io.stderr);
+    assert.equal(last(), "Swapped");
+
+    Deno.writeTextFileSync(`${dir}/new`, rule("Late", "rmdir"));
+    Deno.renameSync(`${dir}/new`, `${dir}/late.yaml`);
+    await until(() => reloads() === 2, () => run.io.stderr);
+    Deno.removeSync(`${dir}/late.yaml`);
+    await until(() => reloads() === 3, () => run.io.stderr);
+    Deno.writeTextFileSync(`${dir}/late.yaml`, rule("Back", "rmdir"));
+    await until(() => reloads() === 4, () => run.io.stderr);
+    run.happen("rmdir");
+    assert.equal(run.alerts().at(-1).rule, "Back");
+
+    Deno.writeTextFileSync(`${dir}/..priority.yaml`, "priority: error\n");
+    await until(() => reloads() === 5, () => run.io.stderr);
+    assert.equal(run.engine.index.rules.length, 0, "the rules are notices");
+  } finally {
+    await run.stop();
+    Deno.removeSync(dir, { recursive: true });
+  }
+});
+
 Deno.test("SIGHUP reloads outputs and matching; SIGUSR1 follows a rotated file", async () => {
   const dir = Deno.makeTempDirSync();
   const write = (text: string) =>
