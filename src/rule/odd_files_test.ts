@@ -138,3 +138,9 @@ Deno.test("too many event types, or none, are a warning; asynchronous ones alone
   assert.deepEqual(warnings("evt.type = asyncevent"), []);
   assert.deepEqual(warnings("evt.type = container_removed"), []);
 });
+
+Deno.test("fields that went away are reported in what the configuration adds as well", () => {
+  const appendOutput = [{ extraFields: [{ name: "evt.dir" }, { name: "x", format: "%evt.dir" }] }];
+  const { warnings } = new RuleLoader({ appendOutput }).load("rules.yaml", RULE);
+  assert.deepEqual(warnings.map(({ deprecatedField }) => deprecatedField), ["evt.dir", "evt.dir"]);
+});

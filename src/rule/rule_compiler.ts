@@ -194,6 +194,7 @@ export class RuleCompiler {
       if (!parsed.ok) {
         throw new LoadError("LOAD_ERR_COMPILE_OUTPUT", parsed.error, item.outputContext);
       }
+      this.#warnOutput(text, item);
       const [token] = parsed.value;
       if (format === undefined && typeof token === "object") fields.push({ name, token });
       else fields.push({ name, format: parsed.value, text });
