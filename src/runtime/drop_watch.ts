@@ -25,6 +25,8 @@ export interface DropWatchOptions {
 export class DropWatch {
   readonly #monitor: DropMonitor;
   readonly #options: DropWatchOptions;
+  /** Counters of the last look. */
+  #before: LiveStatistics | undefined;
 
   constructor(options: DropWatchOptions) {
     this.#options = options;
@@ -37,12 +39,16 @@ export class DropWatch {
     const { statistics, settings, log } = this.#options;
     const now = statistics();
     const events = now.vital.produced + now.bulk.produced;
+    const before = this.#before;
+    this.#before = now;
     const lost = this.#monitor.check(nowNs, events, now.drops);
     if (lost === 0) return undefined;
     const message =
       `Falco internal: syscall event drop. ${lost} system calls dropped in last second.`;
     if (settings.actions.includes("log")) log.say("warning", message.replace(/\.$/, ""));
-    if (settings.actions.includes("alert")) this.#alert(message, now, nowNs);
+    if (settings.actions.includes("alert")) {
+      this.#alert(message, dropFields(lost, before, now), nowNs);
+    }
     if (!settings.actions.includes("exit")) return undefined;
     log.say("critical", message.replace(/\.$/, ""));
     return {
@@ -52,9 +58,8 @@ export class DropWatch {
     };
   }
 
-  #alert(message: string, now: LiveStatistics, nowNs: number): void {
+  #alert(message: string, fields: readonly AlertField[], nowNs: number): void {
     const { onAlert, hostname, iso8601 } = this.#options;
-    const fields = dropFields(now);
     onAlert(internalAlert({
       about: "drops",
       message,
@@ -66,20 +71,27 @@ export class DropWatch {
   }
 }
 
-/** Falco's fields; all of them are texts. */
-function dropFields(now: LiveStatistics): readonly AlertField[] {
+/** Falco's fields, of what came since the last look; all of them are texts. */
+function dropFields(
+  lost: number,
+  before: LiveStatistics | undefined,
+  now: LiveStatistics,
+): readonly AlertField[] {
   const byClass = dropsByClass(now.by_event);
+  const old = dropsByClass(before?.by_event ?? {});
+  const produced = (of: LiveStatistics | undefined) =>
+    (of?.vital.produced ?? 0) + (of?.bulk.produced ?? 0);
   const fields: [string, string][] = [
     ["ebpf_enabled", "1"],
-    ["n_drops", String(now.drops)],
-    ["n_drops_buffer_total", String(now.drops)],
+    ["n_drops", String(lost)],
+    ["n_drops_buffer_total", String(now.drops - (before?.drops ?? 0))],
     ["n_drops_bug", "0"],
     ["n_drops_page_faults", "0"],
     ["n_drops_scratch_map", "0"],
-    ["n_evts", String(now.vital.produced + now.bulk.produced)],
+    ["n_evts", String(produced(now) - produced(before))],
     ...DROP_CLASSES.map((name): [string, string] => [
       `n_drops_buffer_${name}_exit`,
-      String(byClass[name] ?? 0),
+      String((byClass[name] ?? 0) - (old[name] ?? 0)),
     ]),
   ];
   return fields.sort(([a], [b]) => a < b ? -1 : 1);

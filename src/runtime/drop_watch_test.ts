@@ -25,7 +25,10 @@ function watchWith(actions: readonly DropAction[]) {
         drops,
         vital: counters(0, 0),
         bulk: counters(100 + drops, drops),
-        by_event: { openat: counters(50, drops - 1), mkdir: counters(50, 1) },
+        by_event: {
+          openat: counters(50, Math.max(0, drops - 1)),
+          mkdir: counters(50, Math.min(1, drops)),
+        },
       };
     },
     log: { say: (level, text) => said.push(`${level}: ${text}`), failure: () => {} },
@@ -57,6 +60,15 @@ Deno.test("DropWatch logs and alerts with the counters by class", () => {
     [fields["n_drops"], fields["n_drops_buffer_open_exit"], fields["n_drops_buffer_dir_file_exit"]],
     ["40", "39", "1"],
   );
+  lose(50);
+  watch.check(5e9);
+  const later = Object.fromEntries(alerts[1]?.fields ?? []);
+  assert.deepEqual(
+    [later["n_drops"], later["n_drops_buffer_total"], later["n_drops_buffer_open_exit"]],
+    ["50", "50", "50"],
+    "since the last look",
+  );
+  assert.equal(later["n_evts"], "50");
 });
 
 Deno.test("DropWatch ends the run when told so", () => {
