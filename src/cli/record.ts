@@ -14,6 +14,7 @@ import { recordedEvents } from "../record/recorded_events.ts";
 import { Recorder } from "../record/recorder.ts";
 import { openCapture } from "../scap/capture_source.ts";
 import type { WriterOptions } from "../scap/capture_writer.ts";
+import { isRotationOf } from "../scap/rotation.ts";
 import { LiveProc, scanProc } from "../state/proc_scan.ts";
 import { State } from "../state/state.ts";
 import type { Command, Invocation, Io } from "./command.ts";
@@ -84,7 +85,8 @@ async function record({ args, options, io }: Invocation): Promise<number> {
   if (!filter.ok) return reportError(io, filter.error);
   const input = options["input"];
   if (typeof input === "string") {
-    if (isSameFile(input, path)) {
+    const rotates = options["rotateSize"] !== undefined || options["rotateTime"] !== undefined;
+    if (isOverwritten(input, path, rotates)) {
       return reportError(io, {
         code: "USAGE",
         message: `the capture ${input} cannot be written to while it is read`,
@@ -147,9 +149,15 @@ function given<T>(
   return typeof value === "string" ? parse(value) : ok(undefined);
 }
 
-function isSameFile(a: string, b: string): boolean {
+/** True if writing `output`, or the files of its rotation, would destroy `input`. */
+function isOverwritten(input: string, output: string, rotates: boolean): boolean {
+  if (input === "-" || output === "-") return false;
   try {
-    return a !== "-" && b !== "-" && Deno.realPathSync(a) === Deno.realPathSync(b);
+    const from = Deno.realPathSync(input);
+    if (!rotates) return from === Deno.realPathSync(output);
+    const slash = output.lastIndexOf("/");
+    const folder = Deno.realPathSync(slash < 0 ? "." : output.slice(0, slash + 1));
+    return isRotationOf(from, `${folder}/${output.slice(slash + 1)}`);
   } catch { // one of them does not exist yet
     return false;
   }

@@ -148,10 +148,13 @@ Deno.test("wrong calls are told before anything is written", async () => {
   await withFolder(async (folder) => {
     const input = family(folder);
     const output = `${folder}/out.scap`;
+    const copy = `${folder}/out.0002.scap`;
+    Deno.copyFileSync(input, copy);
     const cases: readonly [readonly string[], Record<string, string | boolean>, number, RegExp][] =
       [
         [[], { input }, 2, /needs a file to write to/],
         [[], { input, output: input }, 2, /cannot be written to while it is read/],
+        [[], { input: copy, output, rotateTime: "2s" }, 2, /cannot be written to while it is read/],
         [[], { input, output, keep: "3" }, 2, /--keep says nothing/],
         [[], { input, output: "-", rotateSize: "1M" }, 2, /nothing to rotate/],
         [[], { input, output, rotateSize: "big" }, 2, /--rotate-size/],

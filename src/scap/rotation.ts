@@ -64,11 +64,8 @@ export class Rotation {
   /** Path of the next file to write. */
   next(): string {
     if (!this.#rotates) return this.#path;
-    const dot = this.#path.lastIndexOf(".");
-    const slash = this.#path.lastIndexOf("/");
-    const cut = dot > slash + 1 ? dot : this.#path.length;
-    const number = String(++this.#sequence).padStart(4, "0");
-    const path = `${this.#path.slice(0, cut)}.${number}${this.#path.slice(cut)}`;
+    const [stem, end] = parted(this.#path);
+    const path = `${stem}.${String(++this.#sequence).padStart(4, "0")}${end}`;
     if (this.#limits.keep !== undefined) this.#files.push(path);
     return path;
   }
@@ -78,4 +75,18 @@ export class Rotation {
     const keep = Math.max(1, this.#limits.keep ?? Infinity);
     return this.#files.splice(0, Math.max(0, this.#files.length - keep));
   }
+}
+
+/** A path before and behind the place of the number. */
+function parted(path: string): readonly [string, string] {
+  const dot = path.lastIndexOf(".");
+  const cut = dot > path.lastIndexOf("/") + 1 ? dot : path.length;
+  return [path.slice(0, cut), path.slice(cut)];
+}
+
+/** True if `name` is what a file of a rotation of `path` may be called. */
+export function isRotationOf(name: string, path: string): boolean {
+  const [stem, end] = parted(path);
+  return name.startsWith(`${stem}.`) && name.endsWith(end) &&
+    /^\d{4,}$/.test(name.slice(stem.length + 1, name.length - end.length));
 }
