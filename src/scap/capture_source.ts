@@ -126,7 +126,7 @@ class CaptureSource implements EventSource {
         if (window.available === 0 && window.error === undefined) {
           return ok(restart === undefined ? undefined : this.#batch(restart));
         }
-        const ended = truncated(window, "an event block");
+        const ended = truncated(window, window.available === 0 ? undefined : "an event block");
         if (!ended.ok) this.#damage = ended.error;
       }
     }

@@ -312,13 +312,14 @@ async function finishBlock(
   return DONE;
 }
 
-/** The stream ends inside `what`, or could not be read on from here. */
-export function truncated(window: ByteWindow, what: string): Result<never, Damage> {
+/** The stream ends inside `what`, or could not be read on from here; undefined: between blocks. */
+export function truncated(window: ByteWindow, what: string | undefined): Result<never, Damage> {
   const offset = window.offset + window.available;
+  const where = what === undefined ? "behind a whole block" : `inside ${what}`;
   return fail(
     window.error === undefined
-      ? { offset, what: `the file ends inside ${what}` }
-      : { offset, what: `reading stops inside ${what}`, cause: window.error },
+      ? { offset, what: `the file ends ${where}` }
+      : { offset, what: `reading stops ${where}`, cause: window.error },
   );
 }
 
