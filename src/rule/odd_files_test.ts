@@ -144,3 +144,14 @@ Deno.test("fields that went away are reported in what the configuration adds as 
   const { warnings } = new RuleLoader({ appendOutput }).load("rules.yaml", RULE);
   assert.deepEqual(warnings.map(({ deprecatedField }) => deprecatedField), ["evt.dir", "evt.dir"]);
 });
+
+Deno.test("of several faults in an override the same one as in Falco is told", () => {
+  const override = (rest: string) => messages(`${RULE}- rule: R\n${rest}`);
+  assert.deepEqual(override("  override: {desc: replace, exceptions: replace}\n"), [
+    "An replace override for 'exceptions' was specified but 'exceptions' is not defined",
+  ]);
+  assert.deepEqual(
+    override("  output: o\n  desc: d\n  tags: [t]\n  override: {tags: replace}\n"),
+    ["Unexpected key 'desc': no corresponding entry under 'override' is defined."],
+  );
+});

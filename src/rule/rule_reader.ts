@@ -35,6 +35,21 @@ const REPLACEABLE = [
   "skip-if-unknown-filter",
 ];
 
+/** Keys in the order in which an override reads them, which decides about the first error. */
+const OVERRIDE_ORDER = [
+  "condition",
+  "exceptions",
+  "output",
+  "desc",
+  "tags",
+  "priority",
+  "capture",
+  "capture_duration",
+  "enabled",
+  "warn_evttypes",
+  "skip-if-unknown-filter",
+];
+
 /** Keys of a rule. */
 export const RULE_KEYS: ReadonlySet<string> = new Set([
   "rule",
@@ -119,12 +134,13 @@ function applyOverrides(
   overrides: Overrides,
   state: ReaderState,
 ): void {
-  const unexpected = new Set(REPLACEABLE.filter((key) => valueOf(item, key) !== undefined));
+  const given = OVERRIDE_ORDER.filter((key) => valueOf(item, key) !== undefined);
+  const unexpected = new Set(given.sort());
   for (const operation of ["append", "replace"] as const) {
     const keys = overrides[operation];
     if (keys.size === 0) continue;
     const update: RuleUpdate = { name, context };
-    for (const key of REPLACEABLE) {
+    for (const key of OVERRIDE_ORDER) {
       if (!keys.has(key)) continue;
       unexpected.delete(key);
       if (valueOf(item, key) === undefined) {
