@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 /*
  * The path of a file as the kernel knows it, whatever string was passed to open it: a walk over
- * dentries and mounts to the task's root, as fs/d_path.c prepend_path() does. Bounded: a deeper
- * path keeps its last WALK_STEPS parts and loses its beginning, which counts as truncated.
+ * dentries and mounts to the task's root, as fs/d_path.c prepend_path() does. Bounded: a longer
+ * path loses its beginning, which counts as truncated. What is left says where a program lies as well
+ * as can be, but it is not told as the truth about an opened file: whoever makes such a path could choose
+ * what it seems to be.
  *
  * Locks are not taken. A rename during the walk can mix old and new names, as it can for anyone
  * who asks a moment earlier or later.
@@ -12,7 +14,11 @@
 
 #include "record.h"
 
-#define WALK_STEPS 128
+#ifdef SAKER_DIRECT
+#define WALK_STEPS 2304 /* every path of PATH_BYTES, and mounts on its way */
+#else
+#define WALK_STEPS 128 /* each is verified */
+#endif
 #define NAME_BYTES 256
 
 /* Puts `length` bytes of a name in front of what is there; false = full. */
@@ -110,6 +116,7 @@ static __always_inline void walk(struct work *w, struct dentry *dentry, struct v
 	w->path[PATH_BYTES - 1] = 0;
 	w->walk_at = PATH_BYTES - 1;
 	LOOP(WALK_STEPS, walk_step, &at);
+	w->path_cut = !at.done;
 	if (!at.done)
 		w->truncated = 1;
 	if (w->walk_at == PATH_BYTES - 1)

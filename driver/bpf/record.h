@@ -45,6 +45,7 @@ struct work {
 	u32 truncated;
 	u64 address; /* see ADDRESS() */
 	u32 path_start; /* of the last resolved path, in `path` */
+	u32 path_cut; /* whether it lost its beginning */
 	u32 walk_at; /* see path.h */
 	u64 rights_at; /* see rights.h */
 	u32 used; /* bytes of a parameter that is put together from parts */
@@ -196,13 +197,13 @@ static __always_inline void extra_u32(struct work *w, u16 tag, u32 value)
 	w->pos += 8;
 }
 
-/* Appends the path that was resolved last, if there is one. */
+/* Appends the path that was resolved last, if there is one and it is whole. */
 static __always_inline void extra_path(struct work *w, u16 tag)
 {
 	u8 *at = room(w);
 	u32 start = w->path_start & (PATH_BYTES - 1);
 	u32 bytes = PATH_BYTES - start;
-	if (!at || w->path_start >= PATH_BYTES)
+	if (!at || w->path_start >= PATH_BYTES || w->path_cut)
 		return;
 	if (bytes > PARAM_BYTES)
 		return;

@@ -71,7 +71,7 @@ __attribute__((noinline)) int add_received(u64 from, u32 cloexec)
 	sb = READ(inode, i_sb);
 	start = w->path_start & (PATH_BYTES - 1);
 	bytes = PATH_BYTES - start;
-	if (w->path_start >= PATH_BYTES || bytes > PARAM_BYTES ||
+	if (w->path_start >= PATH_BYTES || w->path_cut || bytes > PARAM_BYTES ||
 	    bpf_probe_read_kernel(at + 4 + RECEIVED_HEAD, bytes, w->path + start))
 		bytes = 0;
 	*(u16 *)at = SAKER_EXTRA_RECEIVED;

@@ -171,6 +171,20 @@ const OWN_OPENS: readonly OwnOpen[] = [
   },
 ];
 
+/** Opens a file at the end of `parts` directories, each named by `name`, one step at a time. */
+function openDeep(parts: number, name: string): number {
+  let dir = openat(folder, O_PATH);
+  for (let i = 0; i < parts; i++) {
+    assert.equal(sys("mkdirat", dir, name, 0o700), 0);
+    const next = openat(name, O_PATH, dir);
+    close(dir);
+    dir = next;
+  }
+  const fd = sys("openat", dir, "end", 0o101, 0o600);
+  close(dir);
+  return fd;
+}
+
 /** Opens of a process of its own: the last call is the one. */
 const CHILD_OPENS: readonly (readonly [
   name: string,
@@ -253,7 +267,8 @@ const CHILD_OPENS: readonly (readonly [
 ];
 
 function empty(): void {
-  Deno.removeSync(folder, { recursive: true });
+  // deeper trees than the runtime itself removes
+  new Deno.Command("rm", { args: ["-rf", folder] }).outputSync();
   Deno.mkdirSync(folder);
 }
 
@@ -273,7 +288,19 @@ for (const probeReads of [false, true]) {
     ignore: cannotRunLive(),
     fn: async (t) => {
       await using machine = await openMachine(CODES, { probeReads });
-      for (const { name, open, path } of OWN_OPENS) {
+      const deep: readonly OwnOpen[] = [
+        {
+          name: "hundreds of directories deep",
+          open: () => openDeep(600, "d"),
+          path: () => probeReads ? undefined : f("d/".repeat(600) + "end"),
+        },
+        {
+          name: "deeper than any path can be written",
+          open: () => openDeep(30, "n".repeat(200)),
+          path: () => undefined,
+        },
+      ];
+      for (const { name, open, path } of [...OWN_OPENS, ...deep]) {
         await t.step(name, async () => {
           empty();
           // a number of its own: opens that only prepare have others
