@@ -173,7 +173,10 @@ class DocumentReader {
           return { kind: "map", mark, pairs: [[this.#node(false), this.#optionalValue(mark)]] };
         }
     }
-    return tag === undefined ? { kind: "null", mark } : { kind: "scalar", mark, text: "" };
+    // at the end of the file a tag alone is nothing
+    return tag === undefined || token === undefined
+      ? { kind: "null", mark }
+      : { kind: "scalar", mark, text: "" };
   }
 
   #pairWithoutKey(mark: Mark): readonly [YamlNode, YamlNode] {

@@ -47,6 +47,13 @@ for (
       "yaml-cpp: error at line 3, column 2: illegal map value",
     ],
     ["a word alone is no map", "word", ["word"]],
+    ["a tag without a value is an empty word", "a: !!str\nb: c", [[["a", ""], ["b", "c"]]]],
+    ["but nothing at the end of the file", "!!str ", [null]],
+    [
+      "no indentation of zero",
+      "|0\n",
+      "yaml-cpp: error at line 1, column 3: cannot set zero indentation for a block scalar",
+    ],
     [
       "brackets that stay open",
       "[a",

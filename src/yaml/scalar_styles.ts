@@ -21,6 +21,7 @@ export function scanBlockScalar(cursor: Cursor, column: number): ScannedScalar {
       chompSet = true;
     } else if (indent === 0 && next >= 48 && next <= 57) {
       if (next === 48) {
+        cursor.advance();
         throw new YamlError(cursor.mark(), "cannot set zero indentation for a block scalar");
       }
       indent = next - 48;
