@@ -47,6 +47,7 @@ for (
       "yaml-cpp: error at line 3, column 2: illegal map value",
     ],
     ["a word alone is no map", "word", ["word"]],
+    ["tabs behind a word are not part of it", "a\t: b\t # c\nd: e \t", [[["a", "b"], ["d", "e"]]]],
     ["a tag without a value is an empty word", "a: !!str\nb: c", [[["a", ""], ["b", "c"]]]],
     ["but nothing at the end of the file", "!!str ", [null]],
     [

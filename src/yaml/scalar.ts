@@ -150,17 +150,20 @@ export function scanScalar(cursor: Cursor, style: ScalarStyle): ScannedScalar {
 }
 
 function finish(text: string, style: ScalarStyle, lastEscape: number): string {
-  if (style.trim) text = text.slice(0, endWithout(text, Ch.SPACE, lastEscape));
+  if (style.trim) text = text.slice(0, endWithout(text, Ch.SPACE, lastEscape, Ch.TAB));
   if (style.chomp === "keep") return text;
   const end = endWithout(text, Ch.LF, lastEscape);
   if (style.chomp === "strip") return text.slice(0, end);
   return end === 0 ? "" : text.slice(0, end + 1);
 }
 
-/** Length of `text` without `code` at its end; never shorter than `least`. */
-function endWithout(text: string, code: number, least: number): number {
+/** Length of `text` without the characters `code` and `other` at its end; at least `least`. */
+function endWithout(text: string, code: number, least: number, other = code): number {
   let end = text.length;
-  while (end > 0 && end > least && text.charCodeAt(end - 1) === code) end--;
+  for (; end > 0 && end > least; end--) {
+    const last = text.charCodeAt(end - 1);
+    if (last !== code && last !== other) break;
+  }
   return end;
 }
 
