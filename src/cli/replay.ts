@@ -17,6 +17,7 @@ import { reportError } from "./report_error.ts";
 import { RULE_OPTIONS } from "./rule_options.ts";
 import { DURATION_OPTION, durationOf } from "./run_options.ts";
 import { RunOutputs } from "./run_outputs.ts";
+import { stopOnSignals } from "./stop.ts";
 
 /** The command's record. */
 export const replayCommand: Command = {
@@ -86,12 +87,14 @@ export async function replayPrepared(
       hostname: thisHost(),
       iso8601: output.timeFormatIso8601,
     });
+  const stop = stopOnSignals(() => {});
   const ended = await runLoop(source, engine, {
-    stopped: () => false,
+    stopped: () => stop.requested,
     ...(flight !== undefined && { beforeBatch: flight.before }),
     afterBatch: () =>
       flight === undefined ? outputs.afterBatch() : flight.after().then(() => outputs.afterBatch()),
   });
+  stop.dispose();
   await flight?.close();
   await outputs.close();
   await source.close();
