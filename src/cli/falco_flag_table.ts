@@ -21,6 +21,8 @@ export interface FalcoFlag {
   readonly print?: () => string;
   /** Why it does nothing. */
   readonly noEffect?: string;
+  /** Why it is refused, and what to do: a sentence. */
+  readonly refused?: string;
 }
 
 /** Words of an override. */
@@ -178,6 +180,28 @@ export const FALCO_FLAGS: readonly FalcoFlag[] = [
     value: "needed",
     words: (source) => ["--disable-source", source],
     help: "refuses `syscall`, the one source there is",
+  },
+  {
+    flags: ["-d", "--daemon"],
+    refused: "Leave it out: a service manager such as systemd keeps saker running.",
+    help: "refused: a service manager keeps saker running",
+  },
+  {
+    flags: ["--plugin-info"],
+    value: "needed",
+    refused: "There are no plugins; container and Kubernetes fields are built in.",
+    help: "refused: there are no plugins",
+  },
+  {
+    flags: ["-g", "--gvisor-config", "--gvisor-root", "--gvisor-generate-config"],
+    value: "needed",
+    refused: "Sandboxes of gVisor cannot be watched; leave it out to watch this machine.",
+    help: "refused: events of gVisor are not read",
+  },
+  {
+    flags: ["-u", "--userspace", "--nodriver"],
+    refused: "saker watches with a driver of its own; leave it out.",
+    help: "refused: there is one driver",
   },
   { flags: ["-v"], help: "nothing: what it adds is always told" },
   { flags: ["-A"], help: "nothing: what a rule names is always watched" },

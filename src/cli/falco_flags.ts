@@ -11,6 +11,8 @@ export interface TranslatedCall {
   readonly words: readonly string[];
   /** Sentences about flags that have no effect. */
   readonly notes: readonly string[];
+  /** A flag that cannot be served, and why. */
+  readonly refused?: { readonly flag: string; readonly why: string };
   /** What to print instead of running a command. */
   readonly print?: () => string;
 }
@@ -47,14 +49,17 @@ export function fromFalcoFlags(
   const first = argv[0];
   if (first === "run" || first === "replay") {
     const rows = FALCO_FLAGS.filter(({ command, print }) => !command && !print);
-    const { groups, rules, notes } = new Translation(rows, argv.slice(1));
+    const { groups, rules, notes, refused } = new Translation(rows, argv.slice(1));
+    if (refused !== undefined) return { words: [], notes, refused };
     const files = rules.flatMap((file) => ["-r", file]);
     return { words: [first, ...files, ...keptBy(first, groups).flat()], notes };
   }
   if (first === undefined || !first.startsWith("-") || first === "-h" || first === "--help") {
     return { words: [...argv], notes: [] };
   }
-  const { groups, notes, command, chosen, rules, print } = new Translation(FALCO_FLAGS, argv);
+  const translation = new Translation(FALCO_FLAGS, argv);
+  const { groups, notes, command, chosen, rules, print, refused } = translation;
+  if (refused !== undefined) return { words: [], notes, refused };
   if (print !== undefined) return { words: [], notes, print };
   const files = command === "describe" ? rules : rules.flatMap((file) => ["-r", file]);
   const takesRules = ["run", "describe", "support"].includes(command);
@@ -96,6 +101,7 @@ class Translation {
   readonly groups: string[][] = [];
   readonly notes: string[] = [];
   print: (() => string) | undefined;
+  refused: TranslatedCall["refused"];
   readonly #uses = new Map<FalcoFlag, number>();
 
   constructor(rows: readonly FalcoFlag[], argv: readonly string[]) {
@@ -124,6 +130,7 @@ class Translation {
   #take(row: FalcoFlag, flag: string, value: string): void {
     if (row.command !== undefined) this.command = row.command;
     if (row.print !== undefined) this.print = row.print;
+    if (row.refused !== undefined) this.refused ??= { flag, why: row.refused };
     if (row.noEffect !== undefined) this.notes.push(`${flag} has no effect here: ${row.noEffect}`);
     if (row.isRule) this.rules.push(value);
     const nth = this.#uses.get(row) ?? 0;

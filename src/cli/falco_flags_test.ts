@@ -53,7 +53,6 @@ const CASES: [falco: string, saker: string][] = [
   ["--enable-source syscall", "run --enable-source syscall"],
   ["-N", "run"],
   ["--bogus", "run --bogus"],
-  ["-d", "run -d"],
   ["run -U -r a -P x", "run -r a -o buffered_outputs=false --pidfile x"],
   ["run --flight-recorder /x -A", "run --flight-recorder /x"],
   ["replay x -r a -T net", 'replay -r a x -o rules[]={"disable":{"tag":"net"}}'],
@@ -73,6 +72,13 @@ Deno.test("Falco's configuration is read where Falco would read it", () => {
   assert.match(read("-U").notes.join(), /configuration is \/etc\/falco/);
   assert.deepEqual(read("-c x").words, ["run", "-c", "x"]);
   assert.deepEqual(read("run -U").words.includes("/etc/falco/falco.yaml"), false);
+});
+
+Deno.test("flags that cannot be served are refused, with what to do", () => {
+  for (const text of ["-d", "run --daemon", "--plugin-info x", "-u -r a"]) {
+    const { refused } = fromFalcoFlags(words(text), none);
+    assert.ok(refused !== undefined && refused.why !== "" && text.includes(refused.flag), text);
+  }
 });
 
 Deno.test("flags without an effect are told, flags that print are printed", async () => {

@@ -46,6 +46,10 @@ export async function main(argv: readonly string[], io = new ProcessIo()): Promi
   try {
     const call = fromFalcoFlags(argv);
     for (const note of call.notes) io.err(`saker: ${note}.\n`);
+    if (call.refused !== undefined) {
+      const { flag, why: hint } = call.refused;
+      return reportError(io, { code: "USAGE", message: `${flag} cannot be used`, hint });
+    }
     const code = call.print === undefined
       ? await makeProgram(COMMANDS, io, ABOUT).run(call.words)
       : print(io, call.print());
