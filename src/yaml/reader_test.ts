@@ -56,6 +56,17 @@ for (
       "yaml-cpp: error at line 1, column 3: cannot set zero indentation for a block scalar",
     ],
     [
+      "a colon at the end, between brackets",
+      "{a: b, c:",
+      "yaml-cpp: error at line 1, column 9: unknown token",
+    ],
+    [
+      "a question mark at the end",
+      "k: v\n?",
+      "yaml-cpp: error at line 2, column 1: unknown token",
+    ],
+    ["a colon at the end", "k:", [[["k", null]]]],
+    [
       "brackets that stay open",
       "[a",
       "yaml-cpp: error at line 1, column 1: end of sequence flow not found",

@@ -116,7 +116,7 @@ export class Scanner {
         if (cursor.isSeparator(1)) return this.#blockEntry();
         break;
       case Ch.QUESTION:
-        if (cursor.isSeparator(1)) return this.#explicitKey();
+        if (cursor.isSeparator(1) && !cursor.isEnd(1)) return this.#explicitKey();
         break;
       case Ch.COLON:
         if (this.#atValue()) return this.#value();
@@ -254,8 +254,10 @@ export class Scanner {
 
   #atValue(): boolean {
     const cursor = this.#in;
-    if (cursor.isSeparator(1)) return true;
-    if (this.#flows.length === 0) return false;
+    const block = this.#flows.length === 0;
+    // between brackets the end of the file is no separator
+    if (cursor.isSeparator(1) && (block || !cursor.isEnd(1))) return true;
+    if (block) return false;
     if (this.#adjacentValue) return true;
     return endsFlowItem(cursor.peek(1));
   }
