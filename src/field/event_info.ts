@@ -52,7 +52,7 @@ export function eventName(ctx: EventContext): string {
     const call = id === 0 ? syscallByNative("x86_64", ev.uint(1, -1)) : syscallById(id);
     return call?.name ?? "unknown";
   }
-  if (ev.type === PPME.ASYNCEVENT_E) return ev.str(1) ?? "";
+  if (ev.type === PPME.ASYNCEVENT_E) return ev.str(1) ?? "<NA>";
   return infoOf(ctx).name;
 }
 

@@ -134,7 +134,7 @@ export const EVT_FIELDS = makeFields("evt", [
     help: "Name of such an event; absent for others",
     extract: (ctx) => {
       if (!isMeta(ctx)) return undefined;
-      return ctx.ev.type === PPME.ASYNCEVENT_E ? ctx.ev.str(1) ?? "" : infoOf(ctx).name;
+      return ctx.ev.type === PPME.ASYNCEVENT_E ? ctx.ev.str(1) ?? "<NA>" : infoOf(ctx).name;
     },
   },
   {

@@ -118,6 +118,11 @@ const CASES: readonly Case[] = [
     values: { id: "n", desc: "d" },
     want: { "evt.is_async": true, "evt.asynctype": "notification", "evt.source": "syscall" },
   },
+  {
+    event: "asyncevent",
+    values: { plugin_id: 0 },
+    want: { "evt.type": "<NA>", "evt.asynctype": "<NA>", "evt.source": "syscall" },
+  },
 ];
 
 Deno.test("fields of events of several kinds", () => {
@@ -179,4 +184,27 @@ Deno.test("fields with memory count for themselves", () => {
   assert.equal(other.extract(world.context), 1);
   world.event("read", { res: 0, fd: 0 }, { ts: T0 });
   assert.equal(delta.extract(world.context), 2n ** 64n - 9n);
+});
+
+Deno.test("what old captures tell of the Docker daemon", () => {
+  const cases: readonly (readonly [description: string | undefined, want: readonly Value[]])[] = [
+    [
+      "Event: start ; ID: 0123456789abcdef; name: web:1 ;Image: shop/web@sha256:77",
+      ["start", "0123456789ab", "web", "shop/web"],
+    ],
+    ["Image:sha256:77", [undefined, undefined, undefined, "sha256:77"]],
+    ["Image: a", [undefined, undefined, undefined, "a"]],
+    ["Event; Event: later", [undefined, undefined, undefined, undefined]],
+    ["container started;Image=img;Name=box", [undefined, undefined, undefined, undefined]],
+    [undefined, [undefined, undefined, undefined, undefined]],
+  ];
+  const fields = ["name", "container.id", "container.name", "container.image"];
+  for (const [description, want] of cases) {
+    const values = { source: "docker", name: "n", scope: "s", description };
+    const world = new TestWorld().event("infra", values);
+    const got = fields.map((field) => world.read(`evt.infra.docker.${field}`));
+    assert.deepEqual(got, want, description);
+  }
+  const other = new TestWorld().event("notification", { id: "n", desc: "Event: x" });
+  assert.equal(other.read("evt.infra.docker.name"), undefined);
 });
