@@ -61,7 +61,8 @@ export function makeEventPrinter(
   { json, time = "h" }: PrinterOptions,
 ): Result<EventPrinter> {
   const always = text.startsWith("*");
-  const parsed = parseOutputFormat(toByteString(always ? text.slice(1) : text), fields);
+  const plain = unescaped(always ? text.slice(1) : text);
+  const parsed = parseOutputFormat(toByteString(plain), fields);
   if (!parsed.ok) {
     return fail({
       code: "USAGE",
@@ -97,12 +98,31 @@ function operandsOf(format: OutputFormat): readonly BoundOperand[] {
   return format.flatMap((part) => typeof part === "string" ? [] : [part.operand]);
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", e: "\x1b", "\\": "\\" };
+/** Takes colours back at the end of a line whose format sets some. */
+const RESET = "\x1b[0m";
+
+/** Escapes that sysdig knows in formats; others stay as they are. */
+function unescaped(text: string): string {
+  return text.replace(/\\([nte\\])/g, (_, letter: string) => ESCAPES[letter] as string);
+}
+
 function textPrinter(format: OutputFormat, fields: FieldTable): EventPrinter {
-  return (ctx) => {
+  const own = format.some((part) => typeof part === "string" && isUnusual(part));
+  return own ? partwisePrinter(format, fields) : (ctx) => {
     const line = formatText(format, ctx, fields.render);
     // nearly all lines are plain, and one look is cheaper than decoding them
-    return UNUSUAL.test(line) ? toText(line).replace(CONTROL, escape) : line;
+    return isUnusual(line) ? shown(line) : line;
   };
+}
+
+/** For formats with control characters of their own: those of the values alone are made harmless. */
+function partwisePrinter(format: OutputFormat, fields: FieldTable): EventPrinter {
+  const texts = format.map((part) => typeof part === "string" ? toText(part) : undefined);
+  const end = texts.some((text) => text?.includes("\x1b")) ? RESET : "";
+  return (ctx) =>
+    format.map((part, i) => texts[i] ?? shown(formatText([part], ctx, fields.render))).join("") +
+    end;
 }
 
 function jsonPrinter(format: OutputFormat, fields: FieldTable): EventPrinter {
@@ -112,11 +132,19 @@ function jsonPrinter(format: OutputFormat, fields: FieldTable): EventPrinter {
   return (ctx) => fieldsJson(formatter.fields(ctx) as AlertField[]);
 }
 
-/** A byte that is not a printable character of ASCII. */
-const UNUSUAL = /[^\x20-\x7e]/;
+/** True if there is a byte that is not a printable character of ASCII. */
+function isUnusual(text: string): boolean {
+  return /[^\x20-\x7e]/.test(text);
+}
+
 /** What could move the cursor or forge another line; texts of fields have none of these. */
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/g;
+
+/** The text of a line, with what could harm as `\x1b`. */
+function shown(line: string): string {
+  return toText(line).replace(CONTROL, escape);
+}
 
 function escape(char: string): string {
   return `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;

@@ -50,7 +50,8 @@ one the events of this machine are shown, but those of saker itself. FILTER is a
 rules, in one or several words.
 
 In FORMAT, %field stands for a value; "saker fields" lists them. A format that begins with * prints
-every event, with <NA> for what is absent; without it, events that lack a value are left out. The
+every event, with <NA> for what is absent; without it, events that lack a value are left out. \\n, \\t
+and \\e are a new line, a tab and the escape character of colours. The
 names c and k stand for the default format with the container or the pod; p shows the default.
 
 A time is 2024-05-01T10:00:00.5Z (without a zone: local time), 10:00:00.5 on the day of the first

@@ -130,6 +130,22 @@ Deno.test("a pipe is a capture, a folder is a mistake that is named", async () =
   });
 });
 
+Deno.test("escapes in a format are the user's own, control characters in values are not", async () => {
+  await withFolder(async (folder) => {
+    const path = sample(folder);
+    const cases: readonly [string, string][] = [
+      ["%evt.num\\t%evt.type\\n", "3\topenat\n\n"],
+      ["\\e[31m%evt.num", "\x1b[31m3\x1b[0m\n"],
+      ["a\\\\n%evt.num\\q\\", "a\\n3\\q\\\n"],
+      ["%evt.num\\t%evt.arg.name|grün", "3\t/tmp/two.lines|grün\n"],
+    ];
+    for (const [print, want] of cases) {
+      const { out } = await read([path, "evt.num=3"], { print });
+      assert.equal(out.replace(/two(.|\\x0a)lines/, "two.lines"), want, print);
+    }
+  });
+});
+
 Deno.test("without * an event that lacks a value is left out", async () => {
   await withFolder(async (folder) => {
     const path = sample(folder);
