@@ -31,10 +31,11 @@ export function bytesOf(text: string): Uint8Array {
   return out;
 }
 
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
 /** True if the string holds ASCII only, so that byte string and text are the same. */
 export function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
-  return true;
+  return !BEYOND_ASCII.test(text);
 }
 
 /**

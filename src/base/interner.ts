@@ -8,8 +8,8 @@
  */
 import { byteString } from "./byte_string.ts";
 
-/** Longest text worth keeping; longer ones are made anew each time. */
-const MAX_INTERNED = 512;
+/** Longest text worth keeping (a list of control groups is long); longer ones are made anew each time. */
+const MAX_INTERNED = 2048;
 
 /** Bytes of copies per slot of the table, on average. */
 const BYTES_PER_SLOT = 64;

@@ -8,13 +8,13 @@ import { byteString } from "./byte_string.ts";
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
+// A pattern and no loop over the characters: strings have many forms inside the engine (flat, joined,
+// cut), and a loop that sees all of them looks up `length` and `charCodeAt` anew for each character.
+const UNPRINTABLE = /[^\x20-\x7e]/;
+
 /** True if all bytes are printable ASCII, which is nearly always so and then nothing is to do. */
 export function isPrintableAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c < 0x20 || c > 0x7e) return false;
-  }
-  return true;
+  return !UNPRINTABLE.test(text);
 }
 
 /** What is valid UTF-8 and still not to be shown: C0 and C1 controls, and noncharacters. */

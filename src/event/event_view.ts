@@ -195,6 +195,11 @@ export class EventView {
     return byteString(this.bytes, this.#offsets[i] as number, this.paramLength(i));
   }
 
+  /** As {@linkcode EventView.raw}, interned: for blocks that many events have alike. */
+  block(i: number): string {
+    return this.#strings.get(this.bytes, this.#offsets[i] as number, this.paramLength(i));
+  }
+
   /** NUL-separated strings (args, env, cgroups). */
   strs(i: number): string[] {
     const out: string[] = [];

@@ -137,7 +137,7 @@ function mergeInto(target: Int32Array, count: number, hits: Int32Array): number 
     let k = count;
     while (k > 0 && (target[k - 1] as number) > at) k--;
     if (k > 0 && target[k - 1] === at) continue;
-    target.copyWithin(k + 1, k, count);
+    for (let m = count; m > k; m--) target[m] = target[m - 1] as number;
     target[k] = at;
     count++;
   }

@@ -76,10 +76,16 @@ export class FdTable {
 
   /** All descriptors as they are now, in order of arrival. */
   values(): FdInfo[] {
+    return this.find(() => true).sort(byArrival);
+  }
+
+  /** The descriptors of which `wanted` holds, in no order. */
+  find(wanted: (info: FdInfo) => boolean): FdInfo[] {
     const out: FdInfo[] = [];
-    for (const info of this.#low) if (info !== undefined) out.push(info);
-    if (this.#high !== undefined) { for (const info of this.#high.values()) out.push(info); }
-    return out.sort(byArrival);
+    for (const info of this.#low) if (info !== undefined && wanted(info)) out.push(info);
+    if (this.#high === undefined) return out;
+    for (const info of this.#high.values()) if (wanted(info)) out.push(info);
+    return out;
   }
 
   /** The numbers in order of arrival. */
@@ -181,5 +187,8 @@ export function setCloseOnExec(info: FdInfo, on: boolean): void {
 
 /** Drops what an exec closes. */
 export function closeOnExec(table: FdTable): void {
-  for (const info of table.values()) if (isCloseOnExec(info)) table.delete(info.fd);
+  const closing = table.find(isCloseOnExec);
+  // the order in which several go is part of what the order of the rest follows from
+  if (closing.length > 1) closing.sort(byArrival);
+  for (const info of closing) table.delete(info.fd);
 }

@@ -25,7 +25,7 @@ export function readCommon(thread: Thread, ev: EventView): void {
   }
   const comm = ev.str(13);
   thread.comm = comm === undefined ? thread.exe : printable(comm);
-  if (ev.has(14)) thread.cgroups = parseCgroups(ev.raw(14));
+  if (ev.has(14)) thread.cgroups = parseCgroups(ev.block(14));
 }
 
 /** Arguments of an event; a block of one empty string means none. */
