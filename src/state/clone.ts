@@ -155,7 +155,7 @@ function copyProcess(state: State, child: Thread, from: Thread): void {
   const threads = state.threads;
   child.fds = copyTable(threads.fdTable(from));
   child.cwd = threads.cwd(from);
-  child.envBlock = threads.leader(from)?.envBlock;
+  child.envBlock = threads.leader(from)?.envBlock ?? "";
 }
 
 /** Parsers of births. */

@@ -71,10 +71,7 @@ function complete(state: State, thread: Thread, ev: EventView): void {
 
 /** Kept by the thread that called; processes show that of their main thread, mostly the same. */
 function readEnvironment(thread: Thread, ev: EventView): void {
-  const length = ev.paramLength(15);
-  if (length === 0) return;
-  const at = ev.paramOffset(15);
-  thread.envBlock = ev.bytes.slice(at, at + length);
+  if (ev.has(15)) thread.envBlock = ev.block(15);
 }
 
 function readIdentity(thread: Thread, ev: EventView): void {

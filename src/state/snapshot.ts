@@ -3,7 +3,6 @@
  * entries.
  */
 import { printable } from "../base/printable.ts";
-import { bytesOf } from "../base/byte_string.ts";
 import { concatenatePaths } from "../event/path.ts";
 import type { FdSnapshot, ProcessSnapshot } from "../event/platform.ts";
 import { endpointText, isMapped, pairText } from "./address_text.ts";
@@ -63,7 +62,7 @@ export function threadOf(snapshot: ProcessSnapshot, interfaces: Interfaces): Thr
   if (thread.isLeader()) {
     const cwd = concatenatePaths("", s.cwd);
     thread.cwd = cwd.endsWith("/") ? cwd : cwd + "/";
-    thread.envBlock = s.env.length === 0 ? undefined : bytesOf(s.env.join("\0"));
+    thread.envBlock = s.env.join("\0");
   }
   for (const fd of s.fds) putFd(thread.fds, fdOf(fd, interfaces));
   return thread;

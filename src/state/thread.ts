@@ -3,7 +3,6 @@
  * A class only for its stable shape (V8 then reads members at a fixed place); behaviour lives in
  * the files that need it. Strings are byte strings; ids are host ids unless the name starts with v.
  */
-import { byteString } from "../base/byte_string.ts";
 import { FdTable } from "./fd_table.ts";
 import type { ThreadGroup } from "./thread_group.ts";
 
@@ -30,16 +29,17 @@ export const ThreadFlag = {
 export const NO_ID = 0xffff_ffff;
 
 const NO_ENV: readonly string[] = [];
-/** Decoded blocks, as long as a block lives; processes share their parent's. */
-const decoded = new WeakMap<Uint8Array, readonly string[]>();
+/** Most blocks whose strings are remembered; then they start again from empty. */
+const MAX_SPLIT = 64;
+const split = new Map<string, readonly string[]>();
 
-function splitEnv(block: Uint8Array | undefined): readonly string[] {
-  if (block === undefined || block.length === 0) return NO_ENV;
-  let list = decoded.get(block);
+function splitEnv(block: string): readonly string[] {
+  if (block === "") return NO_ENV;
+  let list = split.get(block);
   if (list === undefined) {
-    const text = byteString(block, 0, block.length);
-    list = (text.endsWith("\0") ? text.slice(0, -1) : text).split("\0");
-    decoded.set(block, list);
+    list = (block.endsWith("\0") ? block.slice(0, -1) : block).split("\0");
+    if (split.size >= MAX_SPLIT) split.clear();
+    split.set(block, list);
   }
   return list;
 }
@@ -75,8 +75,8 @@ export class Thread {
   argBytes = 0;
   /** Cached `proc.cmdline`; "" = compute from comm and args when asked. */
   cmdline = "";
-  /** Environment block of the process, NUL-separated; decoded when somebody asks for it. */
-  envBlock: Uint8Array | undefined = undefined;
+  /** Environment block of the process, NUL-separated; split when somebody asks for it. */
+  envBlock = "";
   /** [subsystem, path] in stored order. */
   cgroups: readonly (readonly [string, string])[] = [];
   /** ThreadFlag and PPM clone bits. */
