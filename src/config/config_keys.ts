@@ -203,7 +203,12 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     "compress the posted alerts",
     "few receivers of alerts read compressed bodies",
   ),
-  key("http_output.keep_alive", BOOLEAN, "false", "keep the connection open between alerts"),
+  key(
+    "http_output.keep_alive",
+    BOOLEAN,
+    "false",
+    "keep the connection open between alerts; a secure one always is",
+  ),
   key(
     "http_output.max_consecutive_timeouts",
     whole(0, 255),

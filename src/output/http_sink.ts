@@ -47,7 +47,8 @@ export function httpSink(settings: HttpSettings, timeoutMs = TIMEOUT_MS): Result
   if (!files.ok) return files;
   const agent = secure
     ? new (https().Agent)({
-      keepAlive: settings.keepAlive,
+      // a new secure connection takes tens of milliseconds, most of them to read whom to trust
+      keepAlive: true,
       ...files.value,
       rejectUnauthorized: !settings.insecure,
     })
