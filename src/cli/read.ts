@@ -12,10 +12,11 @@ import { State } from "../state/state.ts";
 import type { Command, Invocation, Io } from "./command.ts";
 import { DEFAULT_FORMAT, makeEventPrinter, namedFormat, TIME_TYPES } from "./event_printer.ts";
 import { EventViewer, type Shown, ViewLimits } from "./event_viewer.ts";
+import { interruptible } from "./interruptible.ts";
 import { LineBuffer } from "./io.ts";
 import { parseCount, parseMoment } from "./quantities.ts";
 import { reportError } from "./report_error.ts";
-import { stopOnSignals } from "./stop.ts";
+import { type Stop, stopOnSignals } from "./stop.ts";
 
 /** The command's record. */
 export const readCommand: Command = {
@@ -51,8 +52,8 @@ rules, in one or several words.
 
 In FORMAT, %field stands for a value; "saker fields" lists them. A format that begins with * prints
 every event, with <NA> for what is absent; without it, events that lack a value are left out. \\n, \\t
-and \\e are a new line, a tab and the escape character of colours. The
-names c and k stand for the default format with the container or the pod; p shows the default.
+and \\e are a new line, a tab and the escape character of colours. The names c and k stand for the
+default format with the container or the pod; p shows the default.
 
 A time is 2024-05-01T10:00:00.5Z (without a zone: local time), 10:00:00.5 on the day of the first
 event, seconds since 1970, or +90s counted from the first event.
@@ -143,7 +144,8 @@ async function showCaptures(files: readonly string[], shown: Shown, io: Io): Pro
       shown.lines?.flush();
       return reportError(io, opened.error);
     }
-    const code = await show(opened.value, new State(), shown, io, () => {});
+    const { source, stop } = interruptible(opened.value);
+    const code = await show(source, new State(), shown, io, stop);
     if (code !== 0 || shown.limits.over) return code;
   }
   return 0;
@@ -153,7 +155,7 @@ async function showLive(shown: Shown, io: Io): Promise<number> {
   const opened = await openLive(recordedEvents(shown.filter));
   if (!opened.ok) return reportError(io, opened.error);
   const state = new State({ proc: new LiveProc(), ownPid: Deno.pid });
-  return await show(opened.value, state, shown, io, () => opened.value.wake());
+  return await show(opened.value, state, shown, io, stopOnSignals(() => opened.value.wake()));
 }
 
 async function show(
@@ -161,11 +163,10 @@ async function show(
   state: State,
   shown: Shown,
   io: Io,
-  wake: () => void,
+  stop: Stop,
 ): Promise<number> {
   state.load(source.platform);
   const viewer = new EventViewer(state, shown, source.live ? Deno.pid : -1);
-  const stop = stopOnSignals(wake);
   let code = 0;
   while (!stop.requested) {
     const next = await source.next();

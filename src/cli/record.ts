@@ -18,6 +18,7 @@ import { isRotationOf } from "../scap/rotation.ts";
 import { LiveProc, scanProc } from "../state/proc_scan.ts";
 import { State } from "../state/state.ts";
 import type { Command, Invocation, Io } from "./command.ts";
+import { interruptible } from "./interruptible.ts";
 import { parseCount, parseSeconds, parseSize } from "./quantities.ts";
 import { reportError } from "./report_error.ts";
 import { stopOnSignals } from "./stop.ts";
@@ -179,13 +180,15 @@ async function copy(
     return reportError(io, opened.error);
   }
   const recorder = opened.value;
-  const stop = stopOnSignals(() => live?.wake());
+  const { source: reading, stop } = live === undefined
+    ? interruptible(source)
+    : { source, stop: stopOnSignals(() => live.wake()) };
   if (live !== undefined) {
     io.err(
       `saker: ready, recording to ${path === "-" ? "standard output" : recorder.writer.path}\n`,
     );
   }
-  const outcome = await runLoop(source, live === undefined ? recorder : promptly(recorder), {
+  const outcome = await runLoop(reading, live === undefined ? recorder : promptly(recorder), {
     stopped: () => stop.requested,
     onStop: () => live?.detach(),
     afterBatch: () => {

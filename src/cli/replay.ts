@@ -12,12 +12,12 @@ import { makeLog } from "../runtime/log.ts";
 import { openCapture } from "../scap/capture_source.ts";
 import type { Command, Invocation, Io } from "./command.ts";
 import { configuredFlight, makeFolder } from "./flight_options.ts";
+import { interruptible } from "./interruptible.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { reportError } from "./report_error.ts";
 import { RULE_OPTIONS } from "./rule_options.ts";
 import { DURATION_OPTION, durationOf } from "./run_options.ts";
 import { RunOutputs } from "./run_outputs.ts";
-import { stopOnSignals } from "./stop.ts";
 
 /** The command's record. */
 export const replayCommand: Command = {
@@ -87,8 +87,8 @@ export async function replayPrepared(
       hostname: thisHost(),
       iso8601: output.timeFormatIso8601,
     });
-  const stop = stopOnSignals(() => {});
-  const ended = await runLoop(source, engine, {
+  const { source: reading, stop } = interruptible(source);
+  const ended = await runLoop(reading, engine, {
     stopped: () => stop.requested,
     ...(flight !== undefined && { beforeBatch: flight.before }),
     afterBatch: () =>
