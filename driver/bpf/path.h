@@ -6,8 +6,8 @@
  * as can be, but it is not told as the truth about an opened file: whoever makes such a path could choose
  * what it seems to be.
  *
- * Locks are not taken. A rename during the walk can mix old and new names, as it can for anyone
- * who asks a moment earlier or later.
+ * Locks are not taken. A rename during the walk can mix old and new directories, as it can for anyone
+ * who asks a moment earlier or later; each name is one that its directory had.
  */
 #ifndef SAKER_PATH_H
 #define SAKER_PATH_H
@@ -58,7 +58,7 @@ static long walk_step(u32 step, struct walk *at)
 	struct dentry *dentry = at->dentry;
 	struct vfsmount *vfs = at->vfs;
 	struct dentry *parent;
-	struct qstr name;
+	struct qstr name, again;
 
 	if (dentry == at->root_dentry && vfs == at->root_mnt)
 		goto done;
@@ -88,6 +88,12 @@ static long walk_step(u32 step, struct walk *at)
 	}
 	if (!prepend(w, name.name, name.len))
 		return 1;
+	/* a rename in between may have left the length of one name and the bytes of another */
+	READ_NAME(again, dentry);
+	if (again.len != name.len || again.name != name.name) {
+		w->walk_at += name.len;
+		return 0;
+	}
 	prepend_slash(w);
 	at->dentry = parent;
 	return 0;
