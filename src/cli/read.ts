@@ -176,9 +176,11 @@ async function show(
       break;
     }
     if (next.value === undefined || !viewer.show(next.value)) break;
-    if (source.live) {
-      state.purge(Date.now() * 1e6);
-      if (shown.lines?.flush() === false) break;
+    if (source.live) state.purge(Date.now() * 1e6);
+    // a pipe may be silent for long
+    if (shown.lines?.flush() === false) {
+      shown.limits.over = true;
+      break;
     }
   }
   if (stop.requested) shown.limits.over = true;

@@ -147,7 +147,8 @@ export class RunOutputs {
   }
 
   get #atOnce(): boolean {
-    return this.#options.live && !booleanAt(this.#plan.config, "buffered_outputs", false);
+    // a capture may come through a pipe that is silent for long: the end of a batch is then all there is
+    return !booleanAt(this.#plan.config, "buffered_outputs", false);
   }
 
   #flush(now: number): void {

@@ -1,5 +1,6 @@
-/** A replay that is ended by SIGINT: whole lines, and the statistics of what was done. */
+/** Captures that end with SIGINT: whole lines, statistics, and no waiting for a pipe that is silent. */
 import assert from "node:assert/strict";
+import { gunzipSync } from "node:zlib";
 import { ROOT, Running } from "./process.ts";
 
 const CAPTURE = `${ROOT}tests/conformance/captures/pump-io.scap`;
@@ -32,4 +33,35 @@ Deno.test("SIGINT ends a replay with what was found until then", async () => {
   assert.ok(lines.length > 0 && lines.every((rule) => rule === "Write"));
   assert.equal(lines.length, alerts);
   assert.ok(events > 0 && events < copies * 50, `${events} events`);
+});
+
+Deno.test("what a pipe has brought is shown at once, and SIGINT ends the waiting", async () => {
+  const rules = await Deno.makeTempFile({ suffix: ".yaml" });
+  await Deno.writeTextFile(rules, RULES);
+  const cases: readonly (readonly string[])[] = [
+    ["read", "-", "evt.type=write", "-p", "%evt.type"],
+    ["replay", "-", "-r", rules],
+  ];
+  for (const args of cases) {
+    const child = new Deno.Command(`${ROOT}scripts/saker-dev`, {
+      args: [...args],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const pipe = child.stdin.getWriter();
+    await pipe.write(gunzipSync(await Deno.readFile(CAPTURE)));
+    const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    // nothing more comes, and the pipe stays open
+    const patience = setTimeout(() => child.kill("SIGKILL"), 20_000);
+    const { value } = await lines.read();
+    clearTimeout(patience);
+    assert.match(value ?? "", /write|Write/);
+    child.kill("SIGINT");
+    const [status, err] = await Promise.all([child.status, new Response(child.stderr).text()]);
+    assert.equal(status.code, 0, err);
+    await lines.cancel();
+    await pipe.abort().catch(() => {});
+  }
+  await Deno.remove(rules);
 });
