@@ -3,12 +3,15 @@
  * A damaged capture gives the alerts up to the damage, then the error.
  */
 import { stateConfig } from "../config/driver_config.ts";
+import type { SakerError } from "../base/result.ts";
 import { runLoop } from "../engine/event_loop.ts";
+import type { Batch } from "../event/batch.ts";
 import { limitedSource } from "../engine/limited_source.ts";
 import { indexOf, makeEngine, thisHost } from "../engine/rule_set.ts";
 import { statisticsJson, type Usage, usageNow } from "../engine/statistics.ts";
 import { makeEngineFlight } from "../record/engine_flight.ts";
 import { makeLog } from "../runtime/log.ts";
+import { replayDrops } from "../runtime/replay_drops.ts";
 import { openCapture } from "../scap/capture_source.ts";
 import type { Command, Invocation, Io } from "./command.ts";
 import { configuredFlight, makeFolder } from "./flight_options.ts";
@@ -87,12 +90,30 @@ export async function replayPrepared(
       hostname: thisHost(),
       iso8601: output.timeFormatIso8601,
     });
+  const iso8601 = output.timeFormatIso8601;
+  const dropping = replayDrops(
+    config,
+    { log: log.value, onAlert: outputs.send, hostname: thisHost(), iso8601 },
+    () => engine.statistics.events,
+  );
+  if (!dropping.ok) return reportError(io, dropping.error);
+  const drops = dropping.value;
+  let batch: Batch | undefined;
+  let ending: SakerError | undefined;
   const { source: reading, stop } = interruptible(source);
   const ended = await runLoop(reading, engine, {
     stopped: () => stop.requested,
-    ...(flight !== undefined && { beforeBatch: flight.before }),
-    afterBatch: () =>
-      flight === undefined ? outputs.afterBatch() : flight.after().then(() => outputs.afterBatch()),
+    beforeBatch: (next) => {
+      batch = next;
+      flight?.before(next);
+    },
+    afterBatch: () => {
+      if (drops !== undefined && batch !== undefined) ending ??= drops(batch);
+      if (ending !== undefined) return false;
+      return flight === undefined
+        ? outputs.afterBatch()
+        : flight.after().then(() => outputs.afterBatch());
+    },
   });
   stop.dispose();
   await flight?.close();
@@ -100,5 +121,6 @@ export async function replayPrepared(
   await source.close();
   const figures = { drops: 0, ...outputs.figures() };
   io.err(statisticsJson(engine.statistics, start, figures) + "\n");
+  if (ending !== undefined) return reportError(io, ending);
   return ended.ok ? 0 : reportError(io, ended.error);
 }

@@ -67,7 +67,7 @@ export class DropMonitor {
 
   /** True when a second has passed, so that counters are worth reading for {@linkcode check}. */
   isDue(nowNs: number): boolean {
-    return this.settings.actions[0] !== "ignore" && nowNs - this.#checkedNs >= SECOND_NS;
+    return this.settings.actions[0] !== "ignore" && nowNs - this.#checkedNs > SECOND_NS;
   }
 
   /**
@@ -81,7 +81,7 @@ export class DropMonitor {
       this.#drops = drops;
       return 0;
     }
-    if (nowNs - this.#checkedNs < SECOND_NS) return 0;
+    if (nowNs - this.#checkedNs <= SECOND_NS) return 0;
     const newEvents = events - this.#events;
     const newDrops = drops - this.#drops + (this.settings.simulate === true ? 1 : 0);
     this.#checkedNs = nowNs;
