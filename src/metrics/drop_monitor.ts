@@ -67,7 +67,8 @@ export class DropMonitor {
 
   /** True when a second has passed, so that counters are worth reading for {@linkcode check}. */
   isDue(nowNs: number): boolean {
-    return this.settings.actions[0] !== "ignore" && nowNs - this.#checkedNs > SECOND_NS;
+    if (this.settings.actions[0] === "ignore") return false;
+    return this.#checkedNs === 0 || nowNs - this.#checkedNs > SECOND_NS;
   }
 
   /**
