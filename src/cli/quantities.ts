@@ -4,10 +4,19 @@ import { fail, ok, type Result } from "../base/result.ts";
 const SIZE_UNITS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9 };
 const TIME_UNITS: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** Bytes of `500k`, `10M`, `1.5G`; without a unit they are megabytes (10^6), as in sysdig. */
+/** From here on a number without a unit cannot be meant as megabytes: that would be 100 GB. */
+const SURELY_BYTES = 100_000;
+
+/**
+ * Bytes of `500k`, `10M`, `1.5G`. Without a unit they are megabytes (10^6), as in sysdig, and bytes
+ * from 100000 on.
+ */
 export function parseSize(option: string, text: string): Result<number> {
-  const match = /^(\d+(?:\.\d+)?)\s*(?:([kmg])b?)?$/i.exec(text.trim());
-  const bytes = Number(match?.[1]) * (SIZE_UNITS[match?.[2]?.toLowerCase() ?? "m"] as number);
+  const match = /^(\d+(?:\.\d+)?)\s*(?:([kmg])?b?)?$/i.exec(text.trim());
+  const number = Number(match?.[1]);
+  const unit = match?.[2]?.toLowerCase();
+  const plain = /b$/i.test(text.trim()) || number >= SURELY_BYTES;
+  const bytes = unit === undefined && plain ? number : number * (SIZE_UNITS[unit ?? "m"] as number);
   if (bytes > 0) return ok(Math.round(bytes));
   return wrong(option, text, "a size", "Write for example 500k, 10M or 1G.");
 }

@@ -34,7 +34,8 @@ export const recordCommand: Command = {
     {
       flags: "--rotate-size <size>",
       help:
-        "start another file after so many bytes: 500k, 10M, 1G (no unit: M); a file is at least " +
+        "start another file after so many bytes: 500k, 10M, 1G (no unit: M, from 100000 on bytes); " +
+        "a file is at least " +
         "twice as large as its header",
     },
     {
