@@ -75,3 +75,11 @@ for (
 ) {
   Deno.test(`yaml: ${name}`, () => assert.deepEqual(plain(text), expected));
 }
+
+Deno.test("yaml: a file of nothing but structure ends soon", () => {
+  const start = performance.now();
+  for (const text of ["-\n".repeat(1_200_000), `- [${"a,".repeat(1_000_000)}]`]) {
+    assert.match(String(plain(text)), /the file is too long$/);
+  }
+  assert.ok(performance.now() - start < 10_000);
+});

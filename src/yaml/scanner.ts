@@ -36,6 +36,12 @@ interface SimpleKey {
 /** A key must fit on one line and within this many bytes. */
 const MAX_KEY_LENGTH = 1024;
 
+/**
+ * Most tokens of a file: some 350,000 words of a list. Every one takes memory until the file is
+ * loaded, and a file of dashes could otherwise fill it.
+ */
+const MAX_TOKENS = 1 << 20;
+
 /** Most words between brackets: nothing in them can mean anything else. */
 const WORD_IN_FLOW = /[a-zA-Z0-9_/][a-zA-Z0-9_/.-]*(?=[,\]])/y;
 /** Most keys. */
@@ -49,6 +55,7 @@ export class Scanner {
   #queue: Token[] = [];
   #head = 0;
   #ended = false;
+  #count = 0;
   #keyAllowed = true;
   /** After a quoted scalar or a closed flow collection `:` needs no blank in flow context. */
   #adjacentValue = false;
@@ -86,6 +93,7 @@ export class Scanner {
   }
 
   #push(kind: TokenKind, mark: Mark, text = "", state: "valid" | "waiting" = "valid"): Token {
+    if (++this.#count > MAX_TOKENS) throw new YamlError(mark, "the file is too long");
     const token: Token = { kind, mark, text, valid: state === "valid" ? true : undefined };
     this.#queue.push(token);
     return token;
