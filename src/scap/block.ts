@@ -114,6 +114,11 @@ export function isPacketBlock(type: number): boolean {
   return type === 2 || type === 3 || type === 6;
 }
 
+/** True for blocks of pcapng that tell nothing of events: interfaces, names, statistics, notes. */
+export function isPcapngBlock(type: number): boolean {
+  return (type >= 1 && type <= 10) || type === 0x0BAD || type === 0x40000BAD;
+}
+
 /** Bytes before the body: type and total length. */
 export const BLOCK_HEADER = 8;
 /** Bytes behind the body: the total length again. */

@@ -11,7 +11,14 @@ import { EVENT_COUNT, PPME } from "../event/event_codes.ts";
 import { hasLargePayload, HEADER_BYTES, MAX_PARAMS } from "../event/event_view.ts";
 import type { Platform } from "../event/platform.ts";
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
-import { Block, BLOCK_HEADER, BLOCK_TRAILER, MAX_LARGE_BLOCK, MAX_SMALL_BLOCK } from "./block.ts";
+import {
+  Block,
+  BLOCK_HEADER,
+  BLOCK_TRAILER,
+  isPcapngBlock,
+  MAX_LARGE_BLOCK,
+  MAX_SMALL_BLOCK,
+} from "./block.ts";
 import { type ByteSource, openBytes } from "./byte_source.ts";
 import { ByteWindow } from "./byte_window.ts";
 import { Decision, decisionFor } from "./conversion_table.ts";
@@ -19,7 +26,7 @@ import { EventConverter, MAX_CONVERTED, Outcome } from "./convert.ts";
 import { type Damage, damaged, unreadable } from "./damage.ts";
 import { looksLike, SNIFFED } from "./looks_like.ts";
 import { restoreNewerCall } from "./newer_call.ts";
-import { readSection, truncated } from "./section_reader.ts";
+import { passBlock, readSection, truncated } from "./section_reader.ts";
 import { upgradeV1, V1_HEADER_BYTES, v1Length } from "./event_v1.ts";
 
 /** Bytes of the file in memory at a time; fits the second-level cache with the side region. */
@@ -113,7 +120,10 @@ class CaptureSource implements EventSource {
       this.#side = window.capacity;
       const stop = this.#scan();
       if (this.#count > 0) return ok(this.#batch(restart));
-      if (stop === Stop.SECTION) {
+      if (stop === Stop.SECTION && isPcapngBlock(window.data.getUint32(window.at, true))) {
+        const passed = await passBlock(window);
+        if (!passed.ok) this.#damage = passed.error;
+      } else if (stop === Stop.SECTION) {
         const section = await readSection(window);
         if (!section.ok) {
           this.#damage = section.error;

@@ -388,14 +388,17 @@ Deno.test("a file that is missing or a directory is named", async () => {
   assert.match(directory.error.message, /^\/ is a directory/);
 });
 
-Deno.test("pcapng's blocks among those of a header are passed over", async () => {
+Deno.test("pcapng's blocks among those of a capture are passed over", async () => {
   const { events, error } = await read(
     HEADER.subarray(0, 28),
     block(1, u32(1, 0)),
     HEADER.subarray(28),
     block(6, u32(0, 0, 0, 4, 4, 1)),
     eventBlock(CLOSE),
+    block(0x0BAD, new Uint8Array(8)),
+    eventBlock(CLOSE),
+    block(5, u32(0, 0, 0)),
   );
   assert.equal(error, undefined);
-  assert.equal(events.length, 1);
+  assert.equal(events.length, 2);
 });

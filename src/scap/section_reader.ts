@@ -294,6 +294,13 @@ function readEntry(
   }
 }
 
+/** Passes over the block at which the window is; its type and length must be in memory. */
+export function passBlock(window: ByteWindow): Promise<Result<void, Damage>> {
+  const type = window.data.getUint32(window.at, true);
+  // nothing is kept of a block of no kind
+  return readBlock(window, undefined, type, new PlatformBuilder());
+}
+
 /** Passes over what is left of the block and checks the length behind it. */
 async function finishBlock(
   window: ByteWindow,
