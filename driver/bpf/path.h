@@ -40,6 +40,27 @@ static __always_inline void prepend_slash(struct work *w)
 	w->walk_at = at;
 }
 
+/* A dentry's parent and name, in this order in its structure wherever that was not shuffled. */
+struct entry {
+	struct dentry *parent;
+	struct qstr name;
+};
+
+static __always_inline void read_entry(struct entry *e, struct dentry *dentry)
+{
+#ifndef SAKER_DIRECT
+	/* one copy, where each has its price */
+	u32 at = bpf_core_field_offset(struct dentry, d_parent);
+	if (bpf_core_field_offset(struct dentry, d_name) == at + sizeof(e->parent)) {
+		if (bpf_probe_read_kernel(e, sizeof(*e), (void *)((u64)dentry + at)))
+			__builtin_memset(e, 0, sizeof(*e));
+		return;
+	}
+#endif
+	e->parent = READ(dentry, d_parent);
+	READ_NAME(e->name, dentry);
+}
+
 /* A walk under way. */
 struct walk {
 	struct work *w;
@@ -57,8 +78,8 @@ static long walk_step(u32 step, struct walk *at)
 	struct work *w = at->w;
 	struct dentry *dentry = at->dentry;
 	struct vfsmount *vfs = at->vfs;
-	struct dentry *parent;
-	struct qstr name, again;
+	struct entry entry;
+	struct qstr again;
 
 	if (dentry == at->root_dentry && vfs == at->root_mnt)
 		goto done;
@@ -74,28 +95,27 @@ static long walk_step(u32 step, struct walk *at)
 		at->mnt_root = READ(vfs, mnt_root);
 		return 0;
 	}
-	parent = READ(dentry, d_parent);
-	READ_NAME(name, dentry);
-	if (parent == dentry) {
+	read_entry(&entry, dentry);
+	if (entry.parent == dentry) {
 		/* a root without a mount: memfd:x, anonymous inodes, detached trees; pipes have no name */
 		if (w->walk_at == PATH_BYTES - 1) {
-			if (name.len > 1)
-				prepend(w, name.name, name.len);
+			if (entry.name.len > 1)
+				prepend(w, entry.name.name, entry.name.len);
 			else
 				w->walk_at = PATH_BYTES;
 		}
 		goto done;
 	}
-	if (!prepend(w, name.name, name.len))
+	if (!prepend(w, entry.name.name, entry.name.len))
 		return 1;
 	/* a rename in between may have left the length of one name and the bytes of another */
 	READ_NAME(again, dentry);
-	if (again.len != name.len || again.name != name.name) {
-		w->walk_at += name.len;
+	if (again.len != entry.name.len || again.name != entry.name.name) {
+		w->walk_at += entry.name.len;
 		return 0;
 	}
 	prepend_slash(w);
-	at->dentry = parent;
+	at->dentry = entry.parent;
 	return 0;
 done:
 	at->done = 1;
