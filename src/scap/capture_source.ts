@@ -27,7 +27,7 @@ import { type Damage, damaged, unreadable } from "./damage.ts";
 import { looksLike, SNIFFED } from "./looks_like.ts";
 import { restoreNewerCall } from "./newer_call.ts";
 import { passBlock, readSection, truncated } from "./section_reader.ts";
-import { upgradeV1, V1_HEADER_BYTES, v1Length } from "./event_v1.ts";
+import { upgradeV1, V1_HEADER_BYTES, v1Length, V2_SURPLUS } from "./event_v1.ts";
 
 /** Bytes of the file in memory at a time; fits the second-level cache with the side region. */
 const WINDOW = 512 << 10;
@@ -242,18 +242,24 @@ class CaptureSource implements EventSource {
 
   /** Upgrades a version 1 event, and converts it. Gives its place in the side region or a reason for none. */
   #takeV1(event: number, eventEnd: number, type: number): number {
-    const { bytes, data } = this.#window;
-    const length = v1Length(data, event);
+    const length = v1Length(this.#window.data, event);
+    let total = this.#upgrade(event, eventEnd, type, length);
+    if (total < 0) total = this.#upgrade(event, eventEnd, type, length - V2_SURPLUS);
     const out = this.#upgraded;
-    const total = length < V1_HEADER_BYTES || event + length > eventEnd
-      ? -1
-      : upgradeV1(bytes, data, event, length, out, this.#upgradedData);
-    if (total < 0 || !fits(this.#upgradedData, 0, total, type)) {
+    if (total < 0) {
       this.#why = `event type ${type} of ${length} bytes has no fitting number of parameters`;
       return FAILED;
     }
     const place = this.#take(out, this.#upgradedData, 0);
     return place === 0 ? this.#keep(out, total) : place;
+  }
+
+  /** Writes the version 2 form of a version 1 event of `length`; gives its length, or -1. */
+  #upgrade(event: number, eventEnd: number, type: number, length: number): number {
+    if (length < V1_HEADER_BYTES || event + length > eventEnd) return -1;
+    const { bytes, data } = this.#window;
+    const total = upgradeV1(bytes, data, event, length, this.#upgraded, this.#upgradedData);
+    return total >= 0 && fits(this.#upgradedData, 0, total, type) ? total : -1;
   }
 
   /** Converts the event at `start`; the same place means that it stays as it is. */

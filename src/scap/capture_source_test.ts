@@ -388,6 +388,15 @@ Deno.test("a file that is missing or a directory is named", async () => {
   assert.match(directory.error.message, /^\/ is a directory/);
 });
 
+Deno.test("version 1 events as Wireshark 4.0 writes them, with the length of version 2", async () => {
+  const wrong = eventBlockV1(CLOSE);
+  const data = new DataView(wrong.buffer);
+  data.setUint32(10 + 16, data.getUint32(10 + 16, true) + 4, true);
+  const { events, error } = await read(HEADER, wrong, eventBlockV1(CLOSE));
+  assert.equal(error, undefined);
+  assert.deepEqual(events.map(({ params }) => params), [CLOSE.params, CLOSE.params]);
+});
+
 Deno.test("pcapng's blocks among those of a capture are passed over", async () => {
   const { events, error } = await read(
     HEADER.subarray(0, 28),

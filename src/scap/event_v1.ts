@@ -8,6 +8,8 @@ import { HEADER_BYTES } from "../event/event_view.ts";
 
 /** Bytes of the version 1 header. */
 export const V1_HEADER_BYTES = 22;
+/** Wireshark 4.0 writes version 1 with the length that the event had in version 2. */
+export const V2_SURPLUS: number = HEADER_BYTES - V1_HEADER_BYTES;
 /** Bytes that the old writers counted too much for two event types. */
 const OVERCOUNT = 3;
 
