@@ -14,6 +14,9 @@ import type { ListItem } from "./item.ts";
 /** Most bytes of a condition after replacement. */
 const MAX_CONDITION = 4 << 20;
 
+/** Most bytes that lists bring into all conditions together. */
+const MAX_ALL = 16 << 20;
+
 /** Most items of a list after its lists are expanded. */
 const MAX_ITEMS = 1 << 20;
 
@@ -61,6 +64,8 @@ export class ListReplacer {
   /** Lists whose name holds a delimiter, found by searching only. */
   readonly #odd: number[] = [];
   readonly #texts: (string | undefined)[] = [];
+  /** Bytes that lists have brought so far. */
+  #total = 0;
 
   constructor(lists: Iterable<ResolvedList>) {
     this.#lists = [...lists];
@@ -87,6 +92,8 @@ export class ListReplacer {
       const replaced = replaceName(text, list.item.name, items, items === "", context);
       if (replaced === undefined) continue;
       list.used = true;
+      this.#total += replaced.length - text.length;
+      if (this.#total > MAX_ALL) tooLong(context);
       text = replaced;
       this.#addWords(items, next, waiting);
     }

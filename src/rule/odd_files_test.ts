@@ -155,3 +155,12 @@ Deno.test("of several faults in an override the same one as in Falco is told", (
     ["Unexpected key 'desc': no corresponding entry under 'override' is defined."],
   );
 });
+
+Deno.test("a long list in many rules is an error before it fills the memory", () => {
+  const list = `- list: long\n  items: [${Array.from({ length: 50_000 }, (_, i) => `v${i}`)}]\n`;
+  const rules = Array.from({ length: 200 }, (_, i) =>
+    RULE.replace("- rule: R", `- rule: R${i}`)
+      .replace("evt.type = open", "evt.type = open and proc.name in (long)"));
+  const { errors } = new RuleLoader().load("rules.yaml", list + rules.join(""));
+  assert.equal(errors[0]?.message, "Lists are too long after replacement");
+});
