@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /* Major in the upper half: callers refuse another major, or a smaller minor than they know. */
-#define SAKER_API_VERSION 0x00010003u
+#define SAKER_API_VERSION 0x00010004u
 
 #ifdef __cplusplus
 extern "C" {
@@ -49,6 +49,7 @@ enum saker_option {
 	SAKER_WAKE_PERCENT = 5, /* a ring as full as this wakes the caller */
 	SAKER_VERIFIER_LOG = 6, /* 1 = the kernel's verifier log goes into the error */
 	SAKER_PROBE_READS = 7, /* 1 = do not use typed loads even if the kernel has them */
+	SAKER_SELF_PID = 8, /* number of this process outside of any container, if not getpid() */
 };
 
 /* Counters of one event type, summed over CPUs; see saker_abi.h. */

@@ -76,7 +76,7 @@ int saker_set_option(struct saker *s, uint32_t option, uint64_t value)
 {
 	if (s->object)
 		return saker_fail(s, EBUSY, "option %u after load", option);
-	if (option == 0 || option > SAKER_PROBE_READS)
+	if (option == 0 || option > SAKER_SELF_PID)
 		return saker_fail(s, EINVAL, "unknown option %u", option);
 	s->options[option] = value;
 	return 0;
@@ -182,7 +182,8 @@ static int bind_globals(struct saker *s)
 	}
 	s->settings->boot_ns = wall_clock_at_boot();
 	s->settings->snaplen = (uint32_t)s->options[SAKER_SNAPLEN];
-	s->settings->self_tgid = (uint32_t)getpid();
+	s->settings->self_tgid =
+		s->options[SAKER_SELF_PID] ? (uint32_t)s->options[SAKER_SELF_PID] : (uint32_t)getpid();
 	memcpy(s->policies, s->early_policies, sizeof(s->early_policies));
 	memcpy(s->syscalls, s->early_syscalls, sizeof(s->early_syscalls));
 	for (uint32_t abi = 0; abi <= SAKER_ABI_COMPAT; abi++)

@@ -30,6 +30,9 @@ prints to standard output.
   an error in a file everything stays as it was, and the log and an alert say so. \`engine\`,
   \`falco_libs\`, \`capture\` and the log's keys take effect at the next start.
 * SIGUSR1 opens output files and programs anew.
+* Of the environment count, as in Falco: \`HOST_ROOT\`, below which a sensor in a container finds the
+  machine's /proc and /etc; \`FALCO_HOSTNAME\`, the name of the machine in alerts;
+  \`FALCO_CGROUP_MEM_PATH\`, the file that \`falco.container_memory_used\` is read from.
 
 ## Keys
 

@@ -1,4 +1,5 @@
 /** `saker explain`: why a rule did or did not match an event of a capture, a test or this machine. */
+import { ownPid } from "../base/host_root.ts";
 import { toText } from "../base/byte_string.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { plainText } from "../base/plain_text.ts";
@@ -167,7 +168,7 @@ async function explainSource(call: Invocation, file: string | undefined): Promis
   const ran = await runSource(opened.value, tested, matching, {
     afterEvent: (ctx, step) => explainer.look(ctx, step),
   }, {
-    state: isLive ? { proc: new LiveProc(), ownPid: Deno.pid } : {},
+    state: isLive ? { proc: new LiveProc(), ownPid: ownPid() } : {},
     stopped: () => explainer.done || (isLive && performance.now() > end),
   });
   await opened.value.close();

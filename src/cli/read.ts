@@ -1,6 +1,7 @@
 /**
  * `saker read`: prints the events of captures, or of this machine, one a line, as sysdig does.
  */
+import { ownPid } from "../base/host_root.ts";
 import { openLive } from "../driver/live_source.ts";
 import type { EventSource } from "../event/batch.ts";
 import { makeFieldTable } from "../field/field_table.ts";
@@ -154,7 +155,7 @@ async function showCaptures(files: readonly string[], shown: Shown, io: Io): Pro
 async function showLive(shown: Shown, io: Io): Promise<number> {
   const opened = await openLive(recordedEvents(shown.filter));
   if (!opened.ok) return reportError(io, opened.error);
-  const state = new State({ proc: new LiveProc(), ownPid: Deno.pid });
+  const state = new State({ proc: new LiveProc(), ownPid: ownPid() });
   return await show(opened.value, state, shown, io, stopOnSignals(() => opened.value.wake()));
 }
 
@@ -166,7 +167,7 @@ async function show(
   stop: Stop,
 ): Promise<number> {
   state.load(source.platform);
-  const viewer = new EventViewer(state, shown, source.live ? Deno.pid : -1);
+  const viewer = new EventViewer(state, shown, source.live ? ownPid() : -1);
   let code = 0;
   while (!stop.requested) {
     const next = await source.next();

@@ -2,6 +2,7 @@
  * `saker record`: writes events to a capture, from this machine or from another capture. What was
  * written before a failure or a SIGINT is a whole capture.
  */
+import { ownPid } from "../base/host_root.ts";
 import { exitCode } from "../base/exit_code.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { type LiveSource, openLive } from "../driver/live_source.ts";
@@ -102,7 +103,7 @@ async function record({ args, options, io }: Invocation): Promise<number> {
   const opened = await openLive({
     ...recordedEvents(filter.value),
     ...(writer.value.snaplen !== undefined && { snaplen: writer.value.snaplen }),
-    scan: () => scanProc("/proc", { complete: true }),
+    scan: () => scanProc(undefined, { complete: true }),
   });
   if (!opened.ok) return reportError(io, opened.error);
   return await copy(opened.value, opened.value, path, filter.value, writer.value, io);
@@ -174,7 +175,7 @@ async function copy(
   io: Io,
 ): Promise<number> {
   const start = usageNow();
-  const state = new State(live === undefined ? {} : { proc: new LiveProc(), ownPid: Deno.pid });
+  const state = new State(live === undefined ? {} : { proc: new LiveProc(), ownPid: ownPid() });
   const opened = Recorder.open({ path, platform: source.platform, state, filter, writer });
   if (!opened.ok) {
     await source.close();

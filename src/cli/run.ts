@@ -3,6 +3,7 @@
  * standard error; a line with the word `ready` says that nothing is missed any more, and one JSON
  * line of statistics ends the run. SIGINT and SIGTERM end it in good order.
  */
+import { ownPid } from "../base/host_root.ts";
 import { driverConfig, engineKind, stateConfig } from "../config/driver_config.ts";
 import { openLive } from "../driver/live_source.ts";
 import { LoadingDriver } from "../driver/loading_driver.ts";
@@ -120,7 +121,7 @@ async function watchWith(
       outputs.send(alert);
       flight?.matched(alert);
     },
-    state: { proc: new LiveProc(), ownPid: Deno.pid, ...stateConfig(config) },
+    state: { proc: new LiveProc(), ownPid: ownPid(), ...stateConfig(config) },
   });
   const flight = flying.value === undefined
     ? undefined

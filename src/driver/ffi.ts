@@ -4,7 +4,7 @@
  */
 
 /** Version of the interface that this code was written for: major in the upper 16 bits. */
-export const API_VERSION = 0x0001_0003;
+export const API_VERSION = 0x0001_0004;
 
 /** Kernel hooks (bits of `saker_load` and `saker_attach`). */
 export const Hook = {
@@ -33,6 +33,7 @@ export const Option = {
   WAKE_PERCENT: 5,
   VERIFIER_LOG: 6,
   PROBE_READS: 7,
+  SELF_PID: 8,
 } as const;
 
 /** How an event type is treated (bits of `saker_set_event`). */

@@ -2,6 +2,7 @@
  * Loading the driver, which takes the kernel longer than anything else at the start: it goes on in
  * another thread, so that it can begin before it is known what rules want to see.
  */
+import { ownPid } from "../base/host_root.ts";
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
 import { API_VERSION, Hook, lastError, type Library, openLibrary, Option } from "./ffi.ts";
 import { isUnpacked, libraryPath } from "./library_path.ts";
@@ -146,6 +147,7 @@ function configure(
     [Option.WAKE_PERCENT, options.wakePercent],
     [Option.VERIFIER_LOG, options.verifierLog ? 1 : undefined],
     [Option.PROBE_READS, options.probeReads ? 1 : undefined],
+    [Option.SELF_PID, ownPid() === Deno.pid ? undefined : ownPid()],
   ];
   for (const [option, value] of settings) {
     if (value === undefined) continue;

@@ -1,4 +1,5 @@
 /** Alerts as an async iterator: the engine for scripts, which need no printing and no signals. */
+import { ownPid } from "../base/host_root.ts";
 import type { SakerError } from "../base/result.ts";
 import type { EventSource } from "../event/batch.ts";
 import { LiveProc } from "../state/proc_scan.ts";
@@ -45,7 +46,7 @@ export async function* watch(
     onAlert: (alert) => waiting.push(alert),
     matching: options.matching ?? "first",
     ...(options.hostname !== undefined && { hostname: options.hostname }),
-    ...(source.live && { state: { proc: new LiveProc(), ownPid: Deno.pid } }),
+    ...(source.live && { state: { proc: new LiveProc(), ownPid: ownPid() } }),
   });
   try {
     for (;;) {

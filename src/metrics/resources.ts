@@ -2,6 +2,7 @@
  * What this process and its machine use, read from /proc. A figure that cannot be read is 0: metrics
  * are never a reason to stop watching.
  */
+import { hostPath } from "../base/host_root.ts";
 
 /** Figures at one moment; memory in bytes. */
 export interface Resources {
@@ -24,7 +25,7 @@ export class ResourceReader {
   #host = { busy: 0, all: 0 };
 
   /** @param root "/proc", or where it is mounted */
-  constructor(private readonly root = "/proc") {}
+  constructor(private readonly root = hostPath("/proc")) {}
 
   /** Figures now. */
   read(): Resources {

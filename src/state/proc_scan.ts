@@ -3,6 +3,7 @@
  * later on. The snapshot takes every process with its first descriptors and its threads, within
  * limits that keep it short; the rest is read when an event needs it ({@linkcode LiveProc}).
  */
+import { hostPath } from "../base/host_root.ts";
 import type { FdSnapshot, Platform, ProcessSnapshot, UserInfo } from "../event/platform.ts";
 import { ProcFds } from "./proc_fds.ts";
 import { bootTimeNs, readInterfaces, readMachine } from "./proc_machine.ts";
@@ -29,7 +30,10 @@ export interface ScanOptions {
 }
 
 /** Reads the whole machine. Never fails: what cannot be read is left out. */
-export function scanProc(root = "/proc", { complete = false }: ScanOptions = {}): Platform {
+export function scanProc(
+  root = hostPath("/proc"),
+  { complete = false }: ScanOptions = {},
+): Platform {
   const started = performance.now();
   const most = (limit: number) => complete ? Infinity : limit;
   const bootNs = bootTimeNs(root);
@@ -77,7 +81,7 @@ export class LiveProc implements ProcReader {
   #usersAt = -Infinity;
   #users: readonly UserInfo[] = [];
 
-  constructor(root = "/proc") {
+  constructor(root = hostPath("/proc")) {
     this.#root = root;
     this.#bootNs = bootTimeNs(root);
     this.#fds = new ProcFds(root, SOCKETS_FRESH_MS);

@@ -1,4 +1,5 @@
 /** Accounts and groups from the files in /etc. Lines that are not entries are passed over. */
+import { hostPath } from "../base/host_root.ts";
 import type { GroupInfo, UserInfo } from "../event/platform.ts";
 import { readText } from "./proc_text.ts";
 
@@ -21,12 +22,12 @@ export function parseGroup(text: string): GroupInfo[] {
 }
 
 /** Accounts of this machine. */
-export function readUsers(etc = "/etc"): UserInfo[] {
+export function readUsers(etc = hostPath("/etc")): UserInfo[] {
   return parsePasswd(readText(`${etc}/passwd`) ?? "");
 }
 
 /** Groups of this machine. */
-export function readGroups(etc = "/etc"): GroupInfo[] {
+export function readGroups(etc = hostPath("/etc")): GroupInfo[] {
   return parseGroup(readText(`${etc}/group`) ?? "");
 }
 
