@@ -27,9 +27,10 @@ const MAX_NAME = 1023;
 
 /**
  * Reads one entry. A type that is not known becomes UNSUPPORTED with a name that tells its number
- * (version 2, where its length is known); in version 1 it marks the reader bad.
+ * (version 2, where its length is known); in version 1 it marks the reader bad. `withFlags`: open flags
+ * may stand behind kinds that have no place for them, as only saker's own block has it.
  */
-export function readFd(entry: EntryReader, version: number): FdSnapshot {
+export function readFd(entry: EntryReader, version: number, withFlags = false): FdSnapshot {
   if (version >= 2) {
     const start = entry.at;
     entry.limit(start + entry.u32());
@@ -38,8 +39,9 @@ export function readFd(entry: EntryReader, version: number): FdSnapshot {
   const ino = entry.u64();
   const type = entry.u8();
   const item = readBody(entry, version, fd, ino, type);
+  const openFlags = withFlags && type !== FdType.FILE_V2 && entry.left >= 4 ? entry.u32() : 0;
   if (version >= 2) entry.at += entry.left;
-  return item;
+  return openFlags === 0 ? item : { ...item, openFlags };
 }
 
 function readBody(
@@ -87,8 +89,13 @@ function readBody(
   }
 }
 
-/** Writes one entry of version 2. */
-export function writeFd(out: EntryWriter, item: FdSnapshot): void {
+/** Whether the descriptor has open flags (close-on-exec, say) that its own layout has no place for. */
+export function hasMoreFlags({ type, openFlags = 0 }: FdSnapshot): boolean {
+  return type !== FdType.FILE_V2 && openFlags !== 0;
+}
+
+/** Writes one entry of version 2; `withFlags`: open flags behind those that have no place for them. */
+export function writeFd(out: EntryWriter, item: FdSnapshot, withFlags = false): void {
   const start = out.length;
   out.u32(0);
   out.i64(item.fd);
@@ -124,5 +131,6 @@ export function writeFd(out: EntryWriter, item: FdSnapshot): void {
     default:
       out.text(item.name, MAX_NAME);
   }
+  if (withFlags && hasMoreFlags(item)) out.u32(item.openFlags ?? 0);
   out.setU32(start, out.length - start);
 }

@@ -319,6 +319,19 @@ Deno.test("readers that refuse newer descriptor types find none in the list", as
   assert.deepEqual(opened.value.platform.processes[0]?.fds, SAMPLE_FDS);
 });
 
+Deno.test("flags of descriptors that have no place for them come through in saker's own block", async () => {
+  const fds = SAMPLE_FDS.map((fd, i) => ({ ...fd, openFlags: i % 2 === 0 ? 4096 | 64 : 0 }));
+  const bytes = sectionBytes({ ...EMPTY_PLATFORM, processes: [sampleProcess(100, fds)] });
+  const opened = await openMemory(concat([bytes, EVENT]));
+  assert.ok(opened.ok);
+  const read = opened.value.platform.processes[0]?.fds ?? [];
+  assert.deepEqual(
+    read.map(({ fd, openFlags = 0 }) => [fd, openFlags]),
+    fds.map(({ fd, openFlags }) => [fd, openFlags]),
+  );
+  assert.deepEqual(read.map(({ name }) => name), fds.map(({ name }) => name));
+});
+
 Deno.test("descriptors of a thread that is not listed are passed over", async () => {
   const platform = await platformOf(block(Block.FDS_V2, body((out) => out.i64(5))));
   assert.equal(platform.processes.length, 0);

@@ -263,7 +263,7 @@ function readEntry(
       };
     }
     case "newer-fds": {
-      const fd = readFd(entry, kind.version);
+      const fd = readFd(entry, kind.version, true);
       return () => {
         if (fds !== undefined) found.replaceFd(fds, fd);
       };

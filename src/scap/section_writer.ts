@@ -7,7 +7,7 @@
 import type { FdSnapshot, MachineInfo, Platform, ProcessSnapshot } from "../event/platform.ts";
 import { Block, BYTE_ORDER_MAGIC, VERSION_MAJOR, VERSION_MINOR } from "./block.ts";
 import { EntryWriter } from "./entry_writer.ts";
-import { FdType, writeFd } from "./fd_list.ts";
+import { FdType, hasMoreFlags, writeFd } from "./fd_list.ts";
 import { writeInterface } from "./interface_list.ts";
 import { writeMachine } from "./machine_info.ts";
 import { writeProcess } from "./process_list.ts";
@@ -86,10 +86,13 @@ function writeCloneTimes(platform: Platform, out: EntryWriter, put: PutBlock): b
   return true;
 }
 
-/** Descriptors of each thread that has some; those of newer types once more, exactly, behind them. */
+/**
+ * Descriptors of each thread that has some; those of newer types, or with flags that have no place there,
+ * once more, exactly, behind them.
+ */
 function writeFds(platform: Platform, out: EntryWriter, put: PutBlock): boolean {
   for (const { tid, fds } of platform.processes) {
-    const newer = fds.filter((fd) => fd.type >= FdType.FIRST_NEWER);
+    const newer = fds.filter((fd) => fd.type >= FdType.FIRST_NEWER || hasMoreFlags(fd));
     const known = newer.length === 0
       ? fds
       : fds.map((fd) => fd.type < FdType.FIRST_NEWER ? fd : { ...fd, type: FdType.UNSUPPORTED });
@@ -110,7 +113,9 @@ function writeFdBlocks(
   for (let i = 0; i < fds.length;) {
     out.clear();
     out.i64(tid);
-    for (; i < fds.length && out.length < LIST_BLOCK; i++) writeFd(out, fds[i] as FdSnapshot);
+    for (; i < fds.length && out.length < LIST_BLOCK; i++) {
+      writeFd(out, fds[i] as FdSnapshot, type === Block.FDS_NEWER);
+    }
     if (!put(type, out.bytes)) return false;
   }
   return true;

@@ -81,6 +81,14 @@ export function processOf(thread: Thread): ProcessSnapshot {
 }
 
 function fdSnapshot(info: FdInfo): FdSnapshot {
+  const snapshot = kindSnapshot(info);
+  const cloexec = (info.flags & FdFlag.CLOEXEC) !== 0 ? O_CLOEXEC : 0;
+  const openFlags = info.openFlags | cloexec;
+  return openFlags === 0 ? snapshot : { ...snapshot, openFlags };
+}
+
+/** What the kind of descriptor has of its own. */
+function kindSnapshot(info: FdInfo): FdSnapshot {
   const { fd, type, ino } = info;
   switch (type) {
     case FdType.IPV4_SOCK:
@@ -98,11 +106,8 @@ function fdSnapshot(info: FdInfo): FdSnapshot {
         source: info.unixSource,
         destination: info.unixDest,
       };
-    case FdType.FILE_V2: {
-      const cloexec = (info.flags & FdFlag.CLOEXEC) !== 0 ? O_CLOEXEC : 0;
-      const openFlags = info.openFlags | cloexec;
-      return { fd, type, ino, name: info.name, openFlags, dev: info.dev };
-    }
+    case FdType.FILE_V2:
+      return { fd, type, ino, name: info.name, openFlags: 0, dev: info.dev };
     default:
       return {
         fd,
