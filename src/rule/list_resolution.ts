@@ -11,7 +11,7 @@ import { type Context, LoadError } from "./context.ts";
 import { quoted } from "./exceptions.ts";
 import type { ListItem } from "./item.ts";
 
-/** Most bytes of a condition after replacement. */
+/** Most bytes of a condition, also after replacement. */
 const MAX_CONDITION = 4 << 20;
 
 /** Most bytes that lists bring into all conditions together. */
@@ -77,6 +77,9 @@ export class ListReplacer {
 
   /** The condition with all lists replaced; marks those lists as used. */
   replace(condition: string, context: Context): string {
+    if (condition.length > MAX_CONDITION) {
+      throw new LoadError("LOAD_ERR_VALIDATE", "Condition is too long", context);
+    }
     if (this.#lists.length === 0) return condition;
     let text = condition;
     const waiting = new Set(this.#odd);

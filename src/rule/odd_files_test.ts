@@ -164,3 +164,9 @@ Deno.test("a long list in many rules is an error before it fills the memory", ()
   const { errors } = new RuleLoader().load("rules.yaml", list + rules.join(""));
   assert.equal(errors[0]?.message, "Lists are too long after replacement");
 });
+
+Deno.test("a condition of megabytes is an error at once", () => {
+  const long = Array.from({ length: 600_000 }, (_, i) => `v${i}`).join(",");
+  const text = RULE.replace("evt.type = open", `evt.type = open and proc.name in (${long})`);
+  assert.deepEqual(messages(text), ["Condition is too long"]);
+});
