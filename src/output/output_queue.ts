@@ -10,6 +10,8 @@ import { type Message, REFUSED, type Sink } from "./sink.ts";
 /** Pause after the first failure, and the longest one, in ms. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
+/** Time in which the same failure is told once, ms. */
+const QUIET_MS = 10_000;
 
 /** Figures of one output. */
 export interface OutputCounters {
@@ -42,6 +44,9 @@ export class OutputQueue {
   #lost = 0;
   #retries = 0;
   #troubled = false;
+  /** What was told last, and until when it is not told again. */
+  #told = "";
+  #quietUntil = 0;
   readonly #patience: Patience | undefined;
   #slow = false;
 
@@ -189,6 +194,12 @@ export class OutputQueue {
   #trouble(error: SakerError): void {
     if (this.#troubled) return;
     this.#troubled = true;
+    const words = `${error.message} ${error.cause ?? ""}`;
+    const now = performance.now();
+    // an output that takes every other alert would fill the log
+    if (words === this.#told && now < this.#quietUntil) return;
+    this.#told = words;
+    this.#quietUntil = now + QUIET_MS;
     this.#onTrouble(error);
   }
 }

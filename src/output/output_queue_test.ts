@@ -66,6 +66,24 @@ Deno.test("OutputQueue tells once of a sink that takes its time", async () => {
   await queue.close(1000);
 });
 
+Deno.test("OutputQueue does not fill the log about an output that takes every other message", () => {
+  let calls = 0;
+  let error = broken;
+  const told: SakerError[] = [];
+  const write = () => calls++ % 2 === 0 ? error : undefined;
+  const queue = new OutputQueue(
+    { name: "moody", retries: false, write, close: () => {} },
+    10,
+    (trouble) => told.push(trouble),
+  );
+  for (let i = 0; i < 100; i++) queue.send(message("a"));
+  assert.equal(told.length, 1);
+  error = unwritable("the test", "something else", "Look.");
+  for (let i = 0; i < 100; i++) queue.send(message("a"));
+  assert.equal(told.length, 2);
+  assert.deepEqual([queue.counters.delivered, queue.counters.lost], [100, 100]);
+});
+
 Deno.test("OutputQueue tries again until the sink takes the message", async () => {
   let failures = 2;
   const lines: string[] = [];
