@@ -17,6 +17,9 @@ const MAX_CONDITION = 4 << 20;
 /** Most bytes that lists bring into all conditions together. */
 const MAX_ALL = 16 << 20;
 
+/** Words in all lists from which on it is worth looking ahead at what they will bring. */
+const MANY_WORDS = 10_000;
+
 /** Most items of a list after its lists are expanded. */
 const MAX_ITEMS = 1 << 20;
 
@@ -73,6 +76,24 @@ export class ListReplacer {
       this.#order.set(name, i);
       if (DELIMITERS.test(name)) this.#odd.push(i);
     });
+  }
+
+  /**
+   * Throws if long lists in many conditions would go beyond what is allowed, before any of them is
+   * replaced and parsed.
+   */
+  refuseFlood(items: Iterable<{ readonly condition: string; readonly context: Context }>): void {
+    let words = 0;
+    for (const list of this.#lists) words += list.items.length;
+    if (words < MANY_WORDS) return;
+    let total = 0;
+    for (const { condition, context } of items) {
+      for (const word of condition.split(DELIMITERS)) {
+        const i = this.#order.get(word);
+        if (i !== undefined) total += this.#textOf(i).length;
+      }
+      if (total > MAX_ALL) tooLong(context);
+    }
   }
 
   /** The condition with all lists replaced; marks those lists as used. */

@@ -163,6 +163,12 @@ Deno.test("a long list in many rules is an error before it fills the memory", ()
       .replace("evt.type = open", "evt.type = open and proc.name in (long)"));
   const { errors } = new RuleLoader().load("rules.yaml", list + rules.join(""));
   assert.equal(errors[0]?.message, "Lists are too long after replacement");
+  const inExceptions = rules.map((rule) =>
+    rule.replace(" and proc.name in (long)", "") +
+    "  exceptions: [{name: e, fields: proc.name, values: [long]}]\n"
+  );
+  const other = new RuleLoader().load("rules.yaml", list + inExceptions.join(""));
+  assert.equal(other.errors[0]?.message, "Lists are too long after replacement");
 });
 
 Deno.test("a condition of megabytes is an error at once", () => {

@@ -72,6 +72,7 @@ export class RuleCompiler {
   compile(collector: Collector): LoadedRules {
     this.#lists = resolveLists(collector.lists);
     this.#replacer = new ListReplacer(this.#lists.values());
+    this.#replacer.refuseFlood([...collector.macros.values(), ...collector.rules.values()]);
     this.#compileMacros(collector);
     const rules: LoadedRule[] = [];
     for (const item of collector.rules.values()) {
