@@ -1,7 +1,9 @@
 /** System calls in a process of their own: those that would change or end the test itself. */
 import assert from "node:assert/strict";
 import type { Case, Expected } from "./cases.ts";
-import { numberOf } from "./machine.ts";
+import { numberOf, sys } from "./machine.ts";
+
+const IPC_RMID = 0;
 
 let program: string | undefined;
 
@@ -72,6 +74,12 @@ export function childCase(
     },
     params: () => params(child),
     tid: () => child.pid,
+    // semaphores outlive their maker
+    cleanup: () => {
+      calls.forEach(([call], i) => {
+        if (call === "semget") sys("semctl", child.results[i] ?? -1, 0, IPC_RMID);
+      });
+    },
     ...(fails === undefined ? {} : { fails }),
   };
 }
