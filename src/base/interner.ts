@@ -14,6 +14,34 @@ const MAX_INTERNED = 2048;
 /** Bytes of copies per slot of the table, on average. */
 const BYTES_PER_SLOT = 64;
 
+/** What is known of a text; bits. */
+export const Form = {
+  /** Printable ASCII without "//": nothing of it needs to be replaced or collapsed. */
+  PLAIN: 1,
+  /** A plain absolute path of a usual length that is the same when "." and ".." are resolved. */
+  SHORTEST: 2,
+} as const;
+const FORMS = Form.PLAIN | Form.SHORTEST;
+
+/** Well below the length at which paths are replaced (`event/path.ts`). */
+const LONGEST_PATH = 512;
+const SLASH = 0x2f;
+const DOT = 0x2e;
+
+/** Places stay small integers; when so many have been given out there are none any more. */
+const MAX_PLACES = 1 << 29;
+/** In their stead: whatever is added to it stays negative. */
+const NO_PLACES = -(1 << 29);
+/** Places given out so far to all tables of the program, so that no two texts ever share one. */
+let placesGiven = 0;
+
+/** The number below the first of `count` new places. */
+function takePlaces(count: number): number {
+  if (placesGiven > MAX_PLACES) return NO_PLACES;
+  placesGiven += count;
+  return placesGiven - count;
+}
+
 const NO_BYTES = new Uint8Array(0);
 
 /** Places of a slot's numbers in the table; a slot without a string is all 0. */
@@ -27,24 +55,23 @@ const SLOT_NUMBERS = 4;
 export class Interner {
   /**
    * Per slot side by side, so that a look-up touches one line of the cache: hash, where the copy of
-   * the bytes starts (a multiple of 4), twice the length plus 1 if the text {@linkcode isPlain}, and
-   * the position of the text plus 1.
+   * the bytes starts (a multiple of 4), four times the length plus the {@linkcode Form}, and the
+   * position of the text plus 1.
    */
   readonly #table: Int32Array;
   readonly #texts: string[] = [];
   readonly #copies: Uint8Array;
   readonly #copyData: DataView;
   readonly #mask: number;
+  /** {@linkcode Form} of the string given last, found out once for each string; 0 says nothing. */
+  lastForm = 0;
   /**
-   * True if the string given last is known to be printable ASCII without "//", found out once for
-   * each string: nothing of it needs to be replaced or collapsed. False says nothing.
-   */
-  lastPlain = false;
-  /**
-   * A number of the string given last: nearly always the same for the same string and another for
-   * another; 0 = none. A place to look in a table of results.
+   * A number above 0 of the string given last that no other string ever has, else none: to keep
+   * results by. The same string may have several, one after another.
    */
   lastPlace = 0;
+  /** A text's place is this and its position plus 1. */
+  #firstPlace: number;
   #copied = 0;
   #source: Uint8Array = NO_BYTES;
   #data: DataView = new DataView(NO_BYTES.buffer);
@@ -56,11 +83,12 @@ export class Interner {
     this.#copies = new Uint8Array(slots * BYTES_PER_SLOT + MAX_INTERNED + 8);
     this.#copyData = new DataView(this.#copies.buffer);
     this.#mask = slots - 1;
+    this.#firstPlace = takePlaces(slots);
   }
 
   /** The string of `length` bytes at `at`. */
   get(bytes: Uint8Array, at: number, length: number): string {
-    this.lastPlain = false;
+    this.lastForm = 0;
     this.lastPlace = 0;
     if (length === 0) return "";
     if (length > MAX_INTERNED) return byteString(bytes, at, length);
@@ -80,7 +108,7 @@ export class Interner {
 
   /** The string at `at` up to its first NUL, or of `most` bytes if there is none. */
   text(bytes: Uint8Array, at: number, most: number): string {
-    this.lastPlain = false;
+    this.lastForm = 0;
     this.lastPlace = 0;
     const data = this.#dataOf(bytes);
     const end = at + most;
@@ -126,13 +154,13 @@ export class Interner {
       const entry = slot * SLOT_NUMBERS;
       const text = table[entry + TEXT] as number;
       if (text === 0) return this.#add(bytes, at, length, hash, slot);
-      const lengthAndPlain = table[entry + LENGTH] as number;
+      const lengthAndForm = table[entry + LENGTH] as number;
       if (
-        table[entry + HASH] === hash && lengthAndPlain >> 1 === length &&
+        table[entry + HASH] === hash && lengthAndForm >> 2 === length &&
         this.#same(table[entry + START] as number, bytes, data, at, length)
       ) {
-        this.lastPlain = (lengthAndPlain & 1) === 1;
-        this.lastPlace = text;
+        this.lastForm = lengthAndForm & FORMS;
+        this.lastPlace = this.#firstPlace + text;
         return this.#texts[text - 1] as string;
       }
       slot = (slot + 1) & this.#mask;
@@ -147,6 +175,7 @@ export class Interner {
       this.#copied > this.#copies.length - MAX_INTERNED - 8
     ) {
       this.#table.fill(0);
+      this.#firstPlace = takePlaces(this.#mask + 1);
       texts.length = 0;
       this.#copied = 0;
       slot = hash & this.#mask;
@@ -155,12 +184,13 @@ export class Interner {
     const start = this.#copied;
     this.#copies.set(bytes.subarray(at, at + length), start);
     this.#copied = (start + length + 3) & ~3;
-    this.lastPlain = isPlain(bytes, at, length);
+    this.lastForm = formOf(bytes, at, length);
     const entry = slot * SLOT_NUMBERS;
     this.#table[entry + HASH] = hash;
     this.#table[entry + START] = start;
-    this.#table[entry + LENGTH] = length * 2 + (this.lastPlain ? 1 : 0);
-    this.lastPlace = this.#table[entry + TEXT] = texts.push(made);
+    this.#table[entry + LENGTH] = length * 4 + this.lastForm;
+    this.lastPlace = this.#firstPlace + texts.push(made);
+    this.#table[entry + TEXT] = texts.length;
     return made;
   }
 
@@ -183,13 +213,23 @@ function zeroByteIn(word: number): number {
   return (word - 0x0101_0101) & ~word & 0x8080_8080;
 }
 
-/** True for printable ASCII without two slashes in a row. */
-function isPlain(bytes: Uint8Array, at: number, length: number): boolean {
+function formOf(bytes: Uint8Array, at: number, length: number): number {
   let previous = 0;
   for (let i = at; i < at + length; i++) {
     const byte = bytes[i] as number;
-    if (byte < 0x20 || byte > 0x7e || (byte === 0x2f && previous === 0x2f)) return false;
+    if (byte < 0x20 || byte > 0x7e || (byte === SLASH && previous === SLASH)) return 0;
     previous = byte;
+  }
+  return isShortest(bytes, at, at + length) ? Form.PLAIN | Form.SHORTEST : Form.PLAIN;
+}
+
+/** True for an absolute path without "." and ".." and without a "/" at its end. */
+function isShortest(bytes: Uint8Array, at: number, end: number): boolean {
+  if (bytes[at] !== SLASH || bytes[end - 1] === SLASH || end - at > LONGEST_PATH) return false;
+  for (let i = at; i < end; i++) {
+    if (bytes[i] !== SLASH || bytes[i + 1] !== DOT) continue;
+    const next = bytes[i + 2] === DOT ? i + 3 : i + 2;
+    if (next >= end || bytes[next] === SLASH) return false;
   }
   return true;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { bytesOf } from "./byte_string.ts";
-import { Interner } from "./interner.ts";
+import { Form, Interner } from "./interner.ts";
 
 function get(table: Interner, text: string): string {
   const bytes = bytesOf(`<${text}>`);
@@ -45,26 +45,54 @@ Deno.test("a full table starts again and stays right", () => {
   }
 });
 
-Deno.test("a text is called plain only if nothing of it is to be replaced or collapsed", () => {
+Deno.test("the form of a text is found out", () => {
   const table = new Interner(6);
-  const cases: readonly (readonly [string, boolean])[] = [
-    ["/etc/passwd", true],
-    ["~ !", true],
-    ["/etc//passwd", false],
-    ["//", false],
-    ["a\x1fb", false],
-    ["a\x7fb", false],
-    ["a\x80b", false],
-    ["", false],
-    ["x".repeat(2049), false],
+  const { PLAIN, SHORTEST } = Form;
+  const cases: readonly (readonly [string, number])[] = [
+    ["/etc/passwd", PLAIN | SHORTEST],
+    ["/.ssh/..config/.a.b/...", PLAIN | SHORTEST],
+    ["/" + "x".repeat(511), PLAIN | SHORTEST],
+    ["/" + "x".repeat(512), PLAIN],
+    ["~ !", PLAIN],
+    ["etc/passwd", PLAIN],
+    ["/", PLAIN],
+    ["/etc/", PLAIN],
+    ["/etc/.", PLAIN],
+    ["/./etc", PLAIN],
+    ["/etc/..", PLAIN],
+    ["/etc/../passwd", PLAIN],
+    ["/etc//passwd", 0],
+    ["//", 0],
+    ["a\x1fb", 0],
+    ["a\x7fb", 0],
+    ["a\x80b", 0],
+    ["", 0],
+    ["x".repeat(2049), 0],
   ];
   for (let round = 0; round < 2; round++) {
-    for (const [text, plain] of cases) {
+    for (const [text, form] of cases) {
       assert.equal(get(table, text), text);
-      assert.equal(table.lastPlain, plain, `get ${text}`);
-      const bytes = bytesOf(`<${text}\0/`);
-      assert.equal(table.text(bytes, 1, text.length + 2), text);
-      assert.equal(table.lastPlain, plain, `text ${text}`);
+      assert.equal(table.lastForm, form, `get ${text}`);
+      const bytes = bytesOf(`<${text}\0../`);
+      assert.equal(table.text(bytes, 1, text.length + 4), text);
+      assert.equal(table.lastForm, form, `text ${text}`);
     }
   }
+});
+
+Deno.test("no two texts ever have the same place", () => {
+  const owners = new Map<number, string>();
+  const tables = [new Interner(4), new Interner(4)];
+  for (let i = 0; i < 2000; i++) {
+    for (const [k, table] of tables.entries()) {
+      const text = `${k}:${i % 50}`;
+      get(table, text);
+      assert.ok(table.lastPlace > 0);
+      assert.equal(owners.get(table.lastPlace) ?? text, text);
+      owners.set(table.lastPlace, text);
+    }
+  }
+  const table = tables[0] as Interner;
+  get(table, "");
+  assert.equal(table.lastPlace, 0);
 });

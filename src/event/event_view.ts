@@ -173,11 +173,11 @@ export class EventView {
   }
 
   /**
-   * True if the text read last is known to be printable ASCII without "//"; false says nothing.
-   * Ask at once, and only when {@linkcode EventView.str} gave a text.
+   * `Form` (`base/interner.ts`) of the text read last. Ask at once, and only when
+   * {@linkcode EventView.str} gave a text.
    */
-  get textIsPlain(): boolean {
-    return this.#strings.lastPlain;
+  get textForm(): number {
+    return this.#strings.lastForm;
   }
 
   /** {@linkcode Interner.lastPlace} of the text read last. */

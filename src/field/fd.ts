@@ -159,7 +159,7 @@ export const FD_FIELDS = makeFields("fd", [
     type: "CHARBUF",
     help: "Path of a file, both ends of a connection, or what else names the descriptor",
     extract: fdName,
-    place: ({ fd }) => fd === undefined ? 0 : fd.namePlace,
+    place: (ctx) => hasFd(ctx) && ctx.fd !== undefined ? ctx.fd.namePlace : 0,
   },
   {
     name: "fd.directory",

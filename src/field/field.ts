@@ -107,8 +107,8 @@ export interface BoundField {
   readonly extractText?: Extract;
   readonly custom?: CustomTest;
   /**
-   * A small whole number that is nearly always the same for the same value and another for another,
-   * 0 = none: where an index looks first for what it knows of the value.
+   * A number above 0 that no other value of the field ever has, else none: an index keeps results by
+   * it and does not look at the value.
    */
   readonly place?: (ctx: EventContext) => number;
   /**

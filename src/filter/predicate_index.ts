@@ -227,15 +227,15 @@ class GuardTable {
   #lastValue: Scalar | undefined = undefined;
   #lastHits: Int32Array = NONE;
   readonly #place: ((ctx: EventContext) => number) | undefined;
-  /** By place: a value and what {@linkcode GuardTable.lookup} gave for it. */
-  readonly #placedValues: (Scalar | undefined)[] = [];
+  /** Places, and what {@linkcode GuardTable.lookup} gave for the value of each; by their low bits. */
+  readonly #places: Int32Array = NONE;
   readonly #placedHits: Int32Array[] = [];
 
   constructor(operand: SharedOperand) {
     this.#operand = operand;
     this.#place = operand.bound.field?.place;
     if (this.#place === undefined) return;
-    this.#placedValues = new Array(PLACES).fill(undefined);
+    this.#places = new Int32Array(PLACES);
     this.#placedHits = new Array(PLACES).fill(NONE);
   }
 
@@ -252,15 +252,16 @@ class GuardTable {
 
   /** Positions whose guard holds for the operand's value, ascending. */
   lookup(ctx: EventContext): Int32Array {
+    const place = this.#place === undefined ? 0 : this.#place(ctx);
+    const slot = place & (PLACES - 1);
+    if (place > 0 && this.#places[slot] === place) return this.#placedHits[slot] as Int32Array;
     const value = this.#operand.read(ctx) as Scalar | undefined;
     if (value === undefined) return NONE;
-    const place = this.#place === undefined ? 0 : this.#place(ctx) & (PLACES - 1);
-    if (place === 0) return this.#remembered(value);
-    // the place is only a hint: what counts is that it holds the same text
-    if (this.#placedValues[place] === value) return this.#placedHits[place] as Int32Array;
     const hits = this.#remembered(value);
-    this.#placedValues[place] = value;
-    this.#placedHits[place] = hits;
+    if (place > 0) {
+      this.#places[slot] = place;
+      this.#placedHits[slot] = hits;
+    }
     return hits;
   }
 

@@ -7,7 +7,7 @@ import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { printable } from "../base/printable.ts";
 import { isMapped } from "./address_text.ts";
-import { FdFlag, type FdInfo, FdType, L4 } from "./fd_info.ts";
+import { FdFlag, type FdInfo, FdType, L4, rename } from "./fd_info.ts";
 import type { Parsers } from "./parser.ts";
 import type { State } from "./state.ts";
 import {
@@ -57,12 +57,12 @@ function onConnect(state: State, ev: EventView): void {
     if (changed && wasServer && info.type === FdType.IPV4_SOCK && info.l4proto === L4.UDP) {
       swapEnds(info);
     }
-    info.name = socketName(info);
+    rename(info, socketName(info));
   } else {
     // no other kind of socket has such an address, whatever a damaged event says
     if (info.type !== FdType.UNIX_SOCK) return;
     if (tuple.family === Family.UNIX) setUnixTuple(info, tuple);
-    info.name = printable(tupleText(tuple));
+    rename(info, printable(tupleText(tuple)));
   }
   if (hasNoRole(info)) setRole(info, FdFlag.ROLE_CLIENT);
 }
@@ -78,7 +78,7 @@ function aimAt(info: FdInfo, to: Address): void {
     info.dip = v4 ? to.ip.slice(-4) : to.ip;
     info.dport = to.port;
   } else {
-    info.name = NO_TUPLE;
+    rename(info, NO_TUPLE);
   }
 }
 

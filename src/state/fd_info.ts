@@ -52,7 +52,7 @@ export interface FdInfo {
   openFlags: number;
   /** Path or text form of the tuple: what `fd.name` shows. */
   name: string;
-  /** Where results about `name` may be kept (`Interner.lastPlace`); 0 = nowhere. */
+  /** `Interner.lastPlace` of `name`, to keep results by; 0 = none. See {@linkcode rename}. */
   namePlace: number;
   /** Path as passed to open, runs of "/" collapsed; "" for the rest. */
   nameRaw: string;
@@ -76,6 +76,12 @@ export interface FdInfo {
   unixDest: bigint;
   /** Place in the order of its table, counted up; the table's own. */
   arrival: number;
+}
+
+/** Gives a descriptor that has a name another one. */
+export function rename(info: FdInfo, name: string): void {
+  info.name = name;
+  info.namePlace = 0;
 }
 
 /** A descriptor of which only number and kind are known. */

@@ -5,7 +5,7 @@
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { printable } from "../base/printable.ts";
-import { FdFlag, type FdInfo, FdType, L4 } from "./fd_info.ts";
+import { FdFlag, type FdInfo, FdType, L4, rename } from "./fd_info.ts";
 import { addFd } from "./fd_table.ts";
 import type { Parser, Parsers } from "./parser.ts";
 import { takeReceived } from "./received_fd.ts";
@@ -81,10 +81,10 @@ function learn(
     if (hasNoRole(info)) setRole(info, guessRole(state, thread, info, incoming));
     const role = incoming ? FdFlag.ROLE_CLIENT : FdFlag.ROLE_SERVER;
     if ((info.flags & role) !== 0) swapEnds(info);
-    info.name = socketName(info);
+    rename(info, socketName(info));
   } else {
     if (tuple.family === Family.UNIX) setUnixTuple(info, tuple);
-    info.name = printable(tupleText(tuple));
+    rename(info, printable(tupleText(tuple)));
   }
 }
 

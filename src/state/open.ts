@@ -4,6 +4,7 @@
  * Where an enter event was recorded, its arguments win over those of the exit event: they were
  * read before the call and cannot have been changed behind the sensor's back afterwards.
  */
+import { Form } from "../base/interner.ts";
 import { printable } from "../base/printable.ts";
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
@@ -49,7 +50,7 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   if (fd < 0) return;
   const enter = state.enterOf(thread, ev);
   const given = ev.str(at.name);
-  let plain = given !== undefined && ev.textIsPlain;
+  let form = given === undefined ? 0 : ev.textForm;
   const place = ev.textPlace;
   const passed = given ?? ABSENT;
   let name = passed;
@@ -57,7 +58,7 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   let dirfd = at.dirfd >= 0 ? ev.int(at.dirfd, NO_DIR) : AT_FDCWD;
   if (enter !== undefined && enter.name !== ABSENT) {
     name = enter.name;
-    plain = false;
+    form = 0;
     flags = enter.flags | (flags & KERNEL_BITS);
     dirfd = enter.dirfd;
   }
@@ -70,24 +71,25 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   info.openFlags = flags;
   info.dev = ev.uint(at.dev);
   info.ino = ev.big(at.ino);
-  const names = plain ? undefined : namesOf(name);
-  const truth = pathTold(ev, at.name, passed);
-  if (truth === name) {
-    info.name = names === undefined ? name : names.shown;
-    if (plain) info.namePlace = place;
-  } else if (truth !== "") info.name = namesOf(truth).shown;
-  else info.name = fullPath(state, thread, dirfd, name, !at.relative);
-  info.nameRaw = names === undefined ? name : names.asked;
+  const told = pathTold(ev, at.name);
+  const asItIs = told === undefined ? Form.SHORTEST : told === "" ? Form.PLAIN : 0;
+  if ((form & asItIs) !== 0) {
+    // nothing here looks at the characters of the text, which are seldom in a cache
+    info.name = name;
+    info.namePlace = place;
+  } else if (told === undefined) info.name = fullPath(state, thread, dirfd, name, !at.relative);
+  else info.name = namesOf(told === "" ? passed : told).shown;
+  info.nameRaw = (form & Form.PLAIN) !== 0 ? name : namesOf(name).asked;
   state.context.fd = addFd(state.threads, thread, info) ? info : undefined;
 }
 
-/** The path that the driver tells; "" = it tells none. Mostly it is the one that was passed. */
-function pathTold(ev: EventView, passedAt: number, passed: string): string {
+/** The path that the driver tells; "" = the one that was passed, undefined = it tells none. */
+function pathTold(ev: EventView, passedAt: number): string | undefined {
   const at = ev.extra(Extra.PATH);
-  if (at < 0) return "";
+  if (at < 0) return undefined;
   const length = ev.extraLength(at);
-  if (length === 0) return "";
-  return ev.sameAsParam(passedAt, at, length) ? passed : ev.textAt(at, length);
+  if (length === 0) return undefined;
+  return ev.sameAsParam(passedAt, at, length) ? "" : ev.textAt(at, length) || undefined;
 }
 
 /** What becomes of a path. */
