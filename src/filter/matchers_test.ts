@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { endsSometime } from "../base/test_hang.ts";
 import { toByteString } from "../base/byte_string.ts";
 import { getopt, getoptOne } from "./getopt.ts";
 import { compileGlob, literalIn } from "./glob.ts";
@@ -56,9 +57,8 @@ Deno.test("the literal of a glob is in whatever it matches", () => {
 });
 
 Deno.test("hostile globs end soon", () => {
-  const start = performance.now();
-  assert.ok(!compileGlob("*a".repeat(100) + "b")("a".repeat(10_000)));
-  assert.ok(performance.now() - start < 1000);
+  const test = compileGlob("*a".repeat(100) + "b");
+  assert.ok(!endsSometime("the glob", () => test("a".repeat(10_000))));
 });
 
 Deno.test("regex is RE2's POSIX syntax over the whole value", () => {
@@ -126,20 +126,18 @@ Deno.test("regex errors are RE2's", () => {
 });
 
 Deno.test("hostile regexes end soon", () => {
-  const start = performance.now();
   for (
     const pattern of ["(a+)+b", "(a|aa)*b", "(.*)(.*)(.*)(.*)(.*)x", "a?".repeat(60) + "a{60}"]
   ) {
     const test = compileRegex(pattern);
     assert.ok(test.ok, pattern);
-    assert.equal(test.value("a".repeat(5000)), false, pattern);
+    assert.equal(endsSometime(pattern, () => test.value("a".repeat(5000))), false, pattern);
   }
   for (
     const pattern of ["(".repeat(250), "((a{10}){10}){10}", "*".repeat(200), "a" + "*".repeat(250)]
   ) {
-    compileRegex(pattern);
+    endsSometime(pattern, () => compileRegex(pattern));
   }
-  assert.ok(performance.now() - start < 3000);
 });
 
 Deno.test("path prefixes go by components", () => {

@@ -50,8 +50,7 @@ Deno.test("OutputQueue tells once of a sink that takes its time", async () => {
   const slow = async () => {
     const before = told.length;
     queue.send(message("a"));
-    const deadline = performance.now() + 50;
-    while (told.length === before && performance.now() < deadline) {
+    for (let turn = 0; turn < 20 && told.length === before; turn++) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     await answer();
