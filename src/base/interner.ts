@@ -3,16 +3,19 @@
  * repeat by the thousand; comparing and hashing them is then a pointer away, and no garbage is
  * made. Bounded: a full table starts again from empty, which costs only repeated work.
  *
- * The bytes of each string are kept beside it and compared eight at a time: this is the most used
- * loop of the program.
+ * This is the most used loop of the program, and what it waits for is memory: the table is no larger
+ * than it has to be, and what is compared lies in one place.
  */
 import { byteString } from "./byte_string.ts";
 
 /** Longest text worth keeping (a list of control groups is long); longer ones are made anew each time. */
 const MAX_INTERNED = 2048;
 
-/** Bytes of copies per slot of the table, on average. */
-const BYTES_PER_SLOT = 64;
+/** Bytes of records per slot of the table at its largest, on average. */
+const BYTES_PER_SLOT = 72;
+
+/** Slots of a new table are 2^this; while few strings are known it fits into a near cache. */
+const FIRST_BITS = 10;
 
 /** What is known of a text; bits. */
 export const Form = {
@@ -35,34 +38,31 @@ const NO_PLACES = -(1 << 29);
 /** Places given out so far to all tables of the program, so that no two texts ever share one. */
 let placesGiven = 0;
 
-/** The number below the first of `count` new places. */
+/** The first of `count` new places. */
 function takePlaces(count: number): number {
   if (placesGiven > MAX_PLACES) return NO_PLACES;
   placesGiven += count;
-  return placesGiven - count;
+  return placesGiven - count + 1;
 }
 
 const NO_BYTES = new Uint8Array(0);
 
-/** Places of a slot's numbers in the table; a slot without a string is all 0. */
-const HASH = 0;
-const START = 1;
-const LENGTH = 2;
-const TEXT = 3;
-const SLOT_NUMBERS = 4;
+/** A record: four times the length plus the {@linkcode Form}, the text's position, the bytes. */
+const POSITION = 4;
+const CONTENT = 8;
 
 /** Table of strings by their bytes. */
 export class Interner {
-  /**
-   * Per slot side by side, so that a look-up touches one line of the cache: hash, where the copy of
-   * the bytes starts (a multiple of 4), four times the length plus the {@linkcode Form}, and the
-   * position of the text plus 1.
-   */
-  readonly #table: Int32Array;
+  /** Per slot the hash, and where the record is plus 1; 0 in a slot without a string. */
+  #table: Int32Array;
+  #mask: number;
+  readonly #largest: number;
+  /** One behind the other, each at a multiple of 8. */
+  readonly #records: Uint8Array;
+  readonly #recordData: DataView;
+  /** Where the next record goes. */
+  #free = 0;
   readonly #texts: string[] = [];
-  readonly #copies: Uint8Array;
-  readonly #copyData: DataView;
-  readonly #mask: number;
   /** {@linkcode Form} of the string given last, found out once for each string; 0 says nothing. */
   lastForm = 0;
   /**
@@ -70,20 +70,20 @@ export class Interner {
    * results by. The same string may have several, one after another.
    */
   lastPlace = 0;
-  /** A text's place is this and its position plus 1. */
+  /** A text's place is this and its position. */
   #firstPlace: number;
-  #copied = 0;
   #source: Uint8Array = NO_BYTES;
   #data: DataView = new DataView(NO_BYTES.buffer);
 
-  /** @param bits the table has 2^bits slots; the default holds 48k strings, 4 MiB of bytes */
+  /** @param bits the table grows to 2^bits slots; the default holds 48k strings, 4 MiB of bytes */
   constructor(bits = 16) {
-    const slots = 1 << bits;
-    this.#table = new Int32Array(slots * SLOT_NUMBERS);
-    this.#copies = new Uint8Array(slots * BYTES_PER_SLOT + MAX_INTERNED + 8);
-    this.#copyData = new DataView(this.#copies.buffer);
+    this.#largest = 1 << bits;
+    const slots = 1 << Math.min(bits, FIRST_BITS);
+    this.#table = new Int32Array(slots * 2);
     this.#mask = slots - 1;
-    this.#firstPlace = takePlaces(slots);
+    this.#records = new Uint8Array(this.#largest * BYTES_PER_SLOT + CONTENT + MAX_INTERNED + 8);
+    this.#recordData = new DataView(this.#records.buffer);
+    this.#firstPlace = takePlaces(this.#largest);
   }
 
   /** The string of `length` bytes at `at`. */
@@ -149,63 +149,77 @@ export class Interner {
   #find(bytes: Uint8Array, data: DataView, at: number, length: number, mix: number): string {
     const hash = mix ^ (mix >>> 16);
     const table = this.#table;
-    let slot = hash & this.#mask;
-    for (;;) {
-      const entry = slot * SLOT_NUMBERS;
-      const text = table[entry + TEXT] as number;
-      if (text === 0) return this.#add(bytes, at, length, hash, slot);
-      const lengthAndForm = table[entry + LENGTH] as number;
-      if (
-        table[entry + HASH] === hash && lengthAndForm >> 2 === length &&
-        this.#same(table[entry + START] as number, bytes, data, at, length)
-      ) {
-        this.lastForm = lengthAndForm & FORMS;
-        this.lastPlace = this.#firstPlace + text;
-        return this.#texts[text - 1] as string;
-      }
-      slot = (slot + 1) & this.#mask;
+    const mask = this.#mask;
+    for (let slot = hash & mask;; slot = (slot + 1) & mask) {
+      const record = (table[slot * 2 + 1] as number) - 1;
+      if (record < 0) return this.#add(bytes, at, length, hash);
+      if (table[slot * 2] !== hash) continue;
+      const head = this.#recordData.getInt32(record, true);
+      if (head >> 2 !== length || !this.#same(record + CONTENT, bytes, data, at, length)) continue;
+      const position = this.#recordData.getInt32(record + POSITION, true);
+      this.lastForm = head & FORMS;
+      this.lastPlace = this.#firstPlace + position;
+      return this.#texts[position] as string;
     }
   }
 
-  #add(bytes: Uint8Array, at: number, length: number, hash: number, free: number): string {
+  #add(bytes: Uint8Array, at: number, length: number, hash: number): string {
     const texts = this.#texts;
-    let slot = free;
-    if (
-      texts.length >= (this.#mask >> 2) * 3 ||
-      this.#copied > this.#copies.length - MAX_INTERNED - 8
-    ) {
-      this.#table.fill(0);
-      this.#firstPlace = takePlaces(this.#mask + 1);
-      texts.length = 0;
-      this.#copied = 0;
-      slot = hash & this.#mask;
-    }
-    const made = byteString(bytes, at, length);
-    const start = this.#copied;
-    this.#copies.set(bytes.subarray(at, at + length), start);
-    this.#copied = (start + length + 3) & ~3;
+    if (texts.length >= (this.#mask >> 2) * 3) this.#grow();
+    if (this.#free > this.#records.length - CONTENT - MAX_INTERNED - 8) this.#restart();
+    const text = byteString(bytes, at, length);
+    const record = this.#free;
     this.lastForm = formOf(bytes, at, length);
-    const entry = slot * SLOT_NUMBERS;
-    this.#table[entry + HASH] = hash;
-    this.#table[entry + START] = start;
-    this.#table[entry + LENGTH] = length * 4 + this.lastForm;
-    this.lastPlace = this.#firstPlace + texts.push(made);
-    this.#table[entry + TEXT] = texts.length;
-    return made;
+    this.lastPlace = this.#firstPlace + texts.length;
+    this.#recordData.setInt32(record, length * 4 + this.lastForm, true);
+    this.#recordData.setInt32(record + POSITION, texts.length, true);
+    this.#records.set(bytes.subarray(at, at + length), record + CONTENT);
+    this.#free = (record + CONTENT + length + 7) & ~7;
+    texts.push(text);
+    put(this.#table, this.#mask, hash, record);
+    return text;
+  }
+
+  /** Doubles the table; at its largest it starts again. */
+  #grow(): void {
+    const slots = (this.#mask + 1) * 2;
+    if (slots > this.#largest) return this.#restart();
+    const old = this.#table;
+    this.#table = new Int32Array(slots * 2);
+    this.#mask = slots - 1;
+    for (let i = 0; i < old.length; i += 2) {
+      const record = (old[i + 1] as number) - 1;
+      if (record >= 0) put(this.#table, this.#mask, old[i] as number, record);
+    }
+  }
+
+  #restart(): void {
+    this.#table.fill(0);
+    this.#texts.length = 0;
+    this.#free = 0;
+    this.#firstPlace = takePlaces(this.#largest);
   }
 
   #same(start: number, bytes: Uint8Array, data: DataView, at: number, length: number): boolean {
-    const copies = this.#copyData;
+    const records = this.#recordData;
     const words = length & ~7;
     let i = 0;
     for (; i < words; i += 8) {
-      const a = copies.getInt32(start + i, true) ^ data.getInt32(at + i, true);
-      const b = copies.getInt32(start + i + 4, true) ^ data.getInt32(at + i + 4, true);
+      const a = records.getInt32(start + i, true) ^ data.getInt32(at + i, true);
+      const b = records.getInt32(start + i + 4, true) ^ data.getInt32(at + i + 4, true);
       if ((a | b) !== 0) return false;
     }
-    for (; i < length; i++) if (this.#copies[start + i] !== bytes[at + i]) return false;
+    for (; i < length; i++) if (this.#records[start + i] !== bytes[at + i]) return false;
     return true;
   }
+}
+
+/** Puts a record into the first free slot for its hash. */
+function put(table: Int32Array, mask: number, hash: number, record: number): void {
+  let slot = hash & mask;
+  while (table[slot * 2 + 1] !== 0) slot = (slot + 1) & mask;
+  table[slot * 2] = hash;
+  table[slot * 2 + 1] = record + 1;
 }
 
 /** Not 0 if one of the four bytes of a word is 0. */
