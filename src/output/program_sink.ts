@@ -18,10 +18,14 @@ interface Running {
 
 /** Sink of `program`, a line for the shell; it has `endMs` to leave when the sink is closed. */
 export function programSink(program: string, keepAlive: boolean, endMs = END_MS): Sink {
+  /** The program that gets the next alert. */
   let running: Running | undefined;
+  /** That one, and those that were told to end and have not ended yet. */
+  const alive = new Map<Deno.ChildProcess, Promise<unknown>>();
 
   const start = (): Running => {
     const child = new Deno.Command("/bin/sh", { args: ["-c", program], stdin: "piped" }).spawn();
+    alive.set(child, child.status.finally(() => alive.delete(child)));
     return running = { child, input: child.stdin.getWriter() };
   };
   const end = async (): Promise<Deno.CommandStatus | undefined> => {
@@ -59,16 +63,21 @@ export function programSink(program: string, keepAlive: boolean, endMs = END_MS)
     },
     reopen: () => void end(),
     close: async () => {
-      const { child } = running ?? {};
+      void end();
+      if (alive.size === 0) return;
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = new Promise<void>((resolve) => timer = setTimeout(resolve, endMs));
-      await Promise.race([end(), late]);
+      await Promise.race([Promise.all(alive.values()), late]);
       clearTimeout(timer);
-      try {
-        child?.kill("SIGKILL");
-      } catch {
-        // it has left in time
-      }
+      for (const child of alive.keys()) kill(child);
     },
   };
+}
+
+function kill(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // it has left in time
+  }
 }
