@@ -153,7 +153,8 @@ export class FlightRecorder {
 
   /** Writes what is due; to be called behind each batch, also an empty one. */
   async after(nowNs: number = Date.now() * 1e6): Promise<void> {
-    await this.#writeDue(TURN_EVENTS, nowNs);
+    // a replay can wait, and its next batch may be of another section
+    await this.#writeDue(this.#options.live ? TURN_EVENTS : Infinity, nowNs);
     this.ring.trim();
   }
 

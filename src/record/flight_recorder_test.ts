@@ -351,6 +351,22 @@ Deno.test("matches of one batch that lie far apart start captures of their own",
   });
 });
 
+Deno.test("captures of a large batch are begun before another section comes", async () => {
+  await withFolder(async (folder) => {
+    const w = world(folder, { live: false });
+    const all = new EventBuilder();
+    const at = (ms: number) => ({ ts: START + BigInt(ms) * 1_000_000n, tid: 100 });
+    all.add("openat", open("/etc/shadow", 5), at(0));
+    for (let i = 0; i < 100_100; i++) all.add("close", { res: 0, fd: 9 }, at(1));
+    all.add("openat", open("/etc/shadow", 6), at(60_000));
+    await w.feed(all);
+    w.flight.before({ ...new EventBuilder().batch(), restart: platform() });
+    assert.equal(w.done.length, 2);
+    await w.flight.close();
+    assert.equal(w.done.length, 2);
+  });
+});
+
 Deno.test("a capture does not go on in another section, nor begin in the one before", async () => {
   await withFolder(async (folder) => {
     const w = world(folder);
