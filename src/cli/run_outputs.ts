@@ -56,8 +56,10 @@ export class RunOutputs {
   readonly #lines: LineOutput;
   #outputs: Outputs;
   #plan: OutputPlan;
-  #closing: Promise<void>[] = [];
-  #retired: Outputs[] = [];
+  /** Outputs that a reload has replaced, until they have delivered what waited. */
+  readonly #retiring = new Map<Outputs, Promise<void>>();
+  /** What those before them have lost. */
+  #lostByRetired = 0;
   #flushed = performance.now();
   #heard = true;
   /** Lines that were lost before the present outputs took over. */
@@ -76,8 +78,22 @@ export class RunOutputs {
     const run = new RunOutputs(options, linesOf(options), plan);
     const opened = run.#open(plan);
     if (!opened.ok) return opened;
-    run.#outputs = opened.value;
+    run.#use(opened.value, plan);
     return ok(run);
+  }
+
+  #use(outputs: Outputs, plan: OutputPlan): void {
+    this.#outputs = outputs;
+    this.#plan = plan;
+    if (this.#lines instanceof LiveLines) this.#lines.capacity = capacityOf(plan.config);
+  }
+
+  #retire(outputs: Outputs): void {
+    const closing = outputs.close(timeoutOf(this.#plan)).then(() => {
+      this.#retiring.delete(outputs);
+      this.#lostByRetired += outputs.lost;
+    });
+    this.#retiring.set(outputs, closing);
   }
 
   /** Hands an alert to every output; never waits. */
@@ -110,11 +126,9 @@ export class RunOutputs {
     return ok({
       commit: () => {
         this.#flush(performance.now());
-        this.#retired.push(this.#outputs);
-        this.#closing.push(this.#outputs.close(timeoutOf(this.#plan)));
+        this.#retire(this.#outputs);
         this.#lostBefore = this.#lines.lost;
-        this.#outputs = opened.value;
-        this.#plan = plan;
+        this.#use(opened.value, plan);
       },
       discard: () => void opened.value.close(0),
     });
@@ -122,8 +136,8 @@ export class RunOutputs {
 
   /** Alerts that were lost so far, in all outputs. */
   get lost(): number {
-    const outputs = [...this.#retired, this.#outputs].reduce((sum, { lost }) => sum + lost, 0);
-    return outputs + this.#lines.lost;
+    const outputs = [...this.#retiring.keys(), this.#outputs];
+    return outputs.reduce((sum, { lost }) => sum + lost, this.#lostByRetired + this.#lines.lost);
   }
 
   /** Figures for the statistics of the run: alerts lost, and each output's where there are several. */
@@ -140,7 +154,7 @@ export class RunOutputs {
     this.#flush(performance.now());
     const timeout = timeoutOf(this.#plan);
     await Promise.all([
-      ...this.#closing,
+      ...this.#retiring.values(),
       this.#outputs.close(timeout),
       this.#lines.close(timeout),
     ]);
@@ -179,7 +193,6 @@ export class RunOutputs {
         hint: "Set stdout_output.enabled to true or enable another output.",
       });
     }
-    if (this.#lines instanceof LiveLines) this.#lines.capacity = capacityOf(plan.config);
     const stdout = stdoutSink((line) => this.#heard = this.#lines.line(line) && this.#heard);
     return Outputs.open({
       tree: plan.config,
