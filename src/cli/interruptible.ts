@@ -14,11 +14,11 @@ export function interruptible(source: EventSource, signals = stopOnSignals): Int
   let end = () => {};
   const stop = signals(() => end());
   const next = () =>
-    new Promise<Result<Batch | undefined>>((settle) => {
+    new Promise<Result<Batch | undefined>>((settle, fail) => {
       // in place of the one before: a promise to race against would keep all of them
       end = () => settle(ok(undefined));
       if (stop.requested) end();
-      else source.next().then(settle);
+      else source.next().then(settle, fail);
     });
   const { live, platform } = source;
   return { stop, source: { live, platform, next, close: () => source.close() } };

@@ -32,3 +32,16 @@ Deno.test("a signal ends a capture that waits for more", async () => {
   assert.deepEqual(await source.next(), ok(undefined));
   assert.equal(reads, 2);
 });
+
+Deno.test("a defect of the source does not leave the reading waiting for ever", async () => {
+  const { source } = interruptible(
+    {
+      live: false,
+      platform: EMPTY_PLATFORM,
+      next: () => Promise.reject(new Error("defect")),
+      close: () => Promise.resolve(),
+    },
+    () => ({ requested: false, request: () => {}, dispose: () => {} }),
+  );
+  await assert.rejects(source.next(), /defect/);
+});
