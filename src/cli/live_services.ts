@@ -25,7 +25,10 @@ import type { RunOutputs, StagedOutputs } from "./run_outputs.ts";
 import { falcoVersions, VERSION } from "./version.ts";
 
 /** Keys that are read at the start only. */
-const START_KEYS = ["engine", "falco_libs", "log_level", "log_stderr", "capture"];
+const START_KEYS = [
+  ...["engine", "syscall_buf_size_preset", "modern_bpf", "falco_libs"],
+  ...["log_level", "log_stderr", "log_syslog", "capture"],
+];
 /** Longest wait for requests that are being answered at the end, ms. */
 const SERVER_CLOSE_MS = 1000;
 
@@ -105,7 +108,7 @@ export class LiveServices {
 
   /** Reads configuration and rules again; with anything wrong in them the old ones stay. */
   readonly reload = (): void => {
-    // a wish that comes while one is carried out is carried out after it, with the files as they are then
+    // one that comes while another is carried out comes after it, with the files as they are then
     this.#wishes++;
     if (this.#wishes === 1) void this.#reloadAll();
   };
@@ -228,7 +231,7 @@ export class LiveServices {
   async #serveAgain(before: ConfigMap, now: ConfigMap): Promise<void> {
     if (same(before, now, "webserver")) return;
     await this.#closeServer();
-    const served = this.#serve(now);
+    const served = this.#closed ? ok(undefined) : this.#serve(now);
     if (!served.ok) this.#parts.log.failure(served.error);
   }
 

@@ -193,10 +193,12 @@ Deno.test("SIGHUP reloads outputs and matching; SIGUSR1 follows a rotated file",
   const run = start(dir);
   try {
     write(
-      `rule_matching: all\nfile_output: {enabled: true, keep_alive: true, filename: ${dir}/alerts}\n`,
+      "rule_matching: all\nlog_syslog: true\nmodern_bpf: {cpus_for_each_syscall_buffer: 4}\n" +
+        `file_output: {enabled: true, keep_alive: true, filename: ${dir}/alerts}\n`,
     );
     Deno.kill(Deno.pid, "SIGHUP");
     await until(() => run.io.stderr.includes("reloaded"), () => run.io.stderr);
+    assert.match(run.io.stderr, /changes to modern_bpf, log_syslog take effect at the next start/);
     run.happen("mkdir");
     assert.equal(run.io.stdout, "");
     assert.equal(Deno.readTextFileSync(`${dir}/alerts`).split("\n").length, 3);
