@@ -57,12 +57,12 @@ export async function replayPrepared(
   if (!flying.ok) return reportError(io, flying.error);
   const folder = flying.value === undefined ? undefined : makeFolder(flying.value);
   if (folder?.ok === false) return reportError(io, folder.error);
+  const duration = durationOf(options);
+  if (!duration.ok) return reportError(io, duration.error);
   const json = options["json"] === true;
   const opening = RunOutputs.open({ io, json, live: false, log: log.value }, prepared);
   if (!opening.ok) return reportError(io, opening.error);
   const outputs = opening.value;
-  const duration = durationOf(options);
-  if (!duration.ok) return reportError(io, duration.error);
   const opened = await openCapture(file);
   if (!opened.ok) {
     await outputs.close();
@@ -96,7 +96,11 @@ export async function replayPrepared(
     { log: log.value, onAlert: outputs.send, hostname: thisHost(), iso8601 },
     () => engine.statistics.events,
   );
-  if (!dropping.ok) return reportError(io, dropping.error);
+  if (!dropping.ok) {
+    await outputs.close();
+    await source.close();
+    return reportError(io, dropping.error);
+  }
   const drops = dropping.value;
   let batch: Batch | undefined;
   let ending: SakerError | undefined;

@@ -24,14 +24,12 @@ import { prepare, type Prepared, readConfig, readSetup } from "./prepare.ts";
 import { replayPrepared } from "./replay.ts";
 import { reportError } from "./report_error.ts";
 import { RULE_OPTIONS } from "./rule_options.ts";
-import { durationOf, RUN_OPTIONS, sourceProblem, writePidFile } from "./run_options.ts";
+import { durationOf, RUN_OPTIONS, sourceProblem, startTimer, writePidFile } from "./run_options.ts";
 import { RunOutputs } from "./run_outputs.ts";
 import { stopOnSignals } from "./stop.ts";
 
 /** When the work of the start is over and its memory can go, ms after `ready`. */
 const RELEASE_MS = 2000;
-/** Longest time that a timer can wait, nearly 25 days. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The command's record. */
 export const runCommand: Command = {
@@ -146,13 +144,12 @@ async function watchWith(
   const pidFile = writePidFile(options);
   if (!pidFile.ok) {
     await services.close();
+    await outputs.close();
     await source.close();
     return reportError(io, pidFile.error);
   }
   const stop = stopOnSignals(() => source.wake());
-  const timeout = duration.value === Infinity
-    ? undefined
-    : setTimeout(stop.request, Math.min(duration.value, LONGEST_TIMER_MS));
+  const cancelEnd = startTimer(duration.value, stop.request);
   let ending: SakerError | undefined;
   // conditions on host names (fd.sip.name) need DNS; no event waits for it
   void hostNames.start();
@@ -174,7 +171,7 @@ async function watchWith(
     },
   });
   clearTimeout(release);
-  clearTimeout(timeout);
+  cancelEnd();
   await flight?.close();
   stop.dispose();
   pidFile.value();

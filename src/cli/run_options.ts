@@ -38,6 +38,24 @@ export function durationOf(options: Invocation["options"]): Result<number> {
   return span.ok ? ok(span.value * 1000) : span;
 }
 
+/** Longest time that a timer of the runtime can wait, nearly 25 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Calls `done` after `ms`, which may be any time, also Infinity; gives what takes it back. */
+export function startTimer(
+  ms: number,
+  done: () => void,
+  longestMs: number = LONGEST_TIMER_MS,
+): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = (left: number) => {
+    const turn = Math.min(left, longestMs);
+    timer = setTimeout(left > turn ? () => wait(left - turn) : done, turn);
+  };
+  if (ms !== Infinity) wait(ms);
+  return () => clearTimeout(timer);
+}
+
 /** What is wrong with the sources that the options choose. */
 export function sourceProblem(options: Invocation["options"]): SakerError | undefined {
   const enabled = listOf(options["enableSource"]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { durationOf, sourceProblem, writePidFile } from "./run_options.ts";
+import { durationOf, sourceProblem, startTimer, writePidFile } from "./run_options.ts";
 
 Deno.test("sourceProblem() takes the one source that there is", () => {
   const cases: [enable: string[], disable: string[], problem: RegExp | undefined][] = [
@@ -30,6 +30,17 @@ Deno.test("durationOf() reads spans; 0 is no end, as in Falco", () => {
     const read = durationOf({ duration });
     assert.equal(read.ok ? read.value : undefined, ms, duration);
   }
+});
+
+Deno.test("startTimer() waits in as many turns as it takes", async () => {
+  const begun = performance.now();
+  await new Promise<void>((done) => void startTimer(25, done, 4));
+  // timers count whole milliseconds
+  assert.ok(performance.now() - begun >= 18);
+  let called = false;
+  for (const ms of [3, Infinity]) startTimer(ms, () => called = true)();
+  await new Promise<void>((done) => void startTimer(20, done));
+  assert.equal(called, false);
 });
 
 Deno.test("writePidFile() writes the process id, takes it away, and says what is wrong", () => {
