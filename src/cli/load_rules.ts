@@ -10,6 +10,7 @@ import type { Invocation, Option } from "./command.ts";
 import { readConfig, ruleTexts } from "./prepare.ts";
 import { reportError } from "./report_error.ts";
 import { readRuleFiles } from "./rule_files.ts";
+import { KEY_OPTION } from "./rule_options.ts";
 
 /** Options of those commands. */
 export const LOAD_OPTIONS: readonly Option[] = [
@@ -17,11 +18,7 @@ export const LOAD_OPTIONS: readonly Option[] = [
     flags: "-c, --config <file>",
     help: "configuration (falco.yaml) with rules:, append_output ...",
   },
-  {
-    flags: "-o, --option <key=value>",
-    help: "set a key of the configuration, may be repeated",
-    repeat: true,
-  },
+  KEY_OPTION,
   { flags: "--json", help: "the JSON document of falco" },
 ];
 

@@ -1,6 +1,7 @@
 /** `saker support`: what a report of a fault needs, as one JSON document. */
 import { readSetup } from "./prepare.ts";
 import type { Command } from "./command.ts";
+import { CONFIG_OPTIONS, FILES_OPTION } from "./rule_options.ts";
 import { falcoVersions, VERSION } from "./version.ts";
 
 /** The command's record. */
@@ -8,15 +9,7 @@ export const supportCommand: Command = {
   name: "support",
   summary: "print version, machine, configuration and rules for a report of a fault",
   args: "",
-  options: [
-    { flags: "-r, --rules <path>", help: "rule file or folder, may be repeated", repeat: true },
-    { flags: "-c, --config <file>", help: "configuration (falco.yaml)" },
-    {
-      flags: "-o, --option <key=value>",
-      help: "set a key of the configuration, may be repeated",
-      repeat: true,
-    },
-  ],
+  options: [FILES_OPTION, ...CONFIG_OPTIONS],
   details: `
 The document holds the configuration and the rules as they are: look for secrets before you pass it on.
 

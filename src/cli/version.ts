@@ -6,16 +6,17 @@ import { booleanAt } from "../config/config_tree.ts";
 import type { Command } from "./command.ts";
 import { readConfig } from "./prepare.ts";
 import { reportError } from "./report_error.ts";
+import { KEY_OPTION } from "./rule_options.ts";
 
 /** Version of saker, from the project file. */
 export const VERSION: string = config.version;
 /** Version of Falco's rule engine whose language is spoken. */
 export const ENGINE_VERSION: string = versionText(RULE_ENGINE);
 /** Schema of the event table (`PPM_SCHEMA_CURRENT_VERSION` of Falco's drivers). */
-export const SCHEMA_VERSION = "4.5.1";
+const SCHEMA_VERSION = "4.5.1";
 
 /** Version of Falco whose configuration, rules and alerts are spoken. */
-export const FALCO_VERSION = "0.44.1";
+const FALCO_VERSION = "0.44.1";
 
 /** What Falco's web server says at /versions, for tools that ask there. */
 export function falcoVersions(): Readonly<Record<string, unknown>> {
@@ -41,11 +42,7 @@ export const versionCommand: Command = {
   options: [
     { flags: "--json", help: "as JSON" },
     { flags: "-c, --config <file>", help: "configuration; json_output asks for falco's document" },
-    {
-      flags: "-o, --option <key=value>",
-      help: "set a key of the configuration, may be repeated",
-      repeat: true,
-    },
+    KEY_OPTION,
   ],
   run: ({ options, io }) => {
     const config = readConfig(options);
