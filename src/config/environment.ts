@@ -1,7 +1,8 @@
 /**
  * Environment variables in a configuration: `${NAME}` in a scalar becomes the variable's value, or
- * nothing; `$${X}` stays the text `${X}`, of which what lies within is expanded; a `$` without a brace is
- * a `$`, and what follows it stays as it is. What was put in is looked at again. Keys and rule files are left alone.
+ * nothing; `$${X}` stays the text `${X}`, of which what lies within is expanded; a `$` without a brace
+ * is a `$`, and what follows it stays as it is. What was put in is looked at again. Keys and rule
+ * files are left alone.
  */
 import { type ConfigMap, type ConfigValue, isMap } from "./config_tree.ts";
 

@@ -27,7 +27,7 @@ export interface DriverSettings {
 }
 
 /** Hooks that nearly every set of rules needs. */
-export const USUAL_HOOKS = Hook.SYS_EXIT | Hook.EXEC | Hook.FORK | Hook.EXIT | Hook.IO_URING;
+const USUAL_HOOKS = Hook.SYS_EXIT | Hook.EXEC | Hook.FORK | Hook.EXIT | Hook.IO_URING;
 
 /** What the library gives when the kernel has no tracepoint for a hook that is indispensable. */
 const ENOENT = 2;

@@ -121,7 +121,7 @@ const IO_URING: ReadonlySet<number> = new Set([
 ]);
 
 /** Event types that the state tables need, 1 by type. */
-export function stateEvents(): Uint8Array {
+function stateEvents(): Uint8Array {
   return Uint8Array.from(
     EVENTS,
     ({ code, flags, state }) =>

@@ -80,7 +80,7 @@ export function socktupleText(view: EventView, at: number, length: number): stri
 }
 
 /** Entries of an FDLIST; what does not fit into the parameter is left out. */
-export function fdListEntries(view: EventView, at: number, length: number): FdListEntry[] {
+function fdListEntries(view: EventView, at: number, length: number): FdListEntry[] {
   const entries: FdListEntry[] = [];
   if (length < 2) return entries;
   const end = at + length;

@@ -23,7 +23,7 @@ import { Scanner, SyntaxFault, TOKEN } from "./scanner.ts";
 import { TRANSFORMER_NAMES } from "./transformers.ts";
 
 /** Falco's limit of nested productions for rules. */
-export const DEFAULT_MAX_DEPTH = 1000;
+const DEFAULT_MAX_DEPTH = 1000;
 
 const OPENERS = TRANSFORMER_NAMES.map((name) => name + "(");
 const RHS_NAMES = ["val", ...TRANSFORMER_NAMES].map((name) => `'${name}'`).join(", ");

@@ -1,7 +1,7 @@
 /**
  * Alerts by HTTP POST, one a request. An alert counts as delivered when the server answers with a
- * status below 300; redirections are not followed. It is lost when the server says that it does not take this one; anything else,
- * and no answer in time, is tried again by the queue.
+ * status below 300; redirections are not followed. It is lost when the server says that it does not
+ * take this one; anything else, and no answer in time, is tried again by the queue.
  */
 import { http, https } from "../base/node_module.ts";
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";

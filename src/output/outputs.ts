@@ -14,7 +14,7 @@ import type { Sink } from "./sink.ts";
 import { syslogSink } from "./syslog_sink.ts";
 
 /** Alerts that may wait for one output when the configuration sets no capacity. */
-export const DEFAULT_CAPACITY = 65_536;
+const DEFAULT_CAPACITY = 65_536;
 
 /** An output that a configuration can switch on. */
 interface OutputRecord {

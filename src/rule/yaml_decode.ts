@@ -46,7 +46,7 @@ export function optionalWords(map: YamlMap, key: string, context: Context): stri
 }
 
 /** A boolean word; undefined if it is none. */
-export function parseBool(text: string): boolean | undefined {
+function parseBool(text: string): boolean | undefined {
   const lower = text.toLowerCase();
   const regular = text === lower || text === text.toUpperCase() ||
     text === lower.charAt(0).toUpperCase() + lower.slice(1);

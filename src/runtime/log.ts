@@ -1,7 +1,7 @@
 /**
  * What a running sensor says about itself: troubles of outputs, reloads, lost events. It goes to
- * standard error and to the system's log as `log_level`, `log_stderr` and `log_syslog` say; what a person asked a command for (an error
- * that ends it, the word `ready`) does not go through here.
+ * standard error and to the system's log as `log_level`, `log_stderr` and `log_syslog` say; what a
+ * person asked a command for (an error that ends it, the word `ready`) does not go through here.
  */
 import { errorText } from "../base/error_text.ts";
 import { plainText } from "../base/plain_text.ts";
@@ -11,7 +11,7 @@ import type { Sink } from "../output/sink.ts";
 import { syslogSink } from "../output/syslog_sink.ts";
 
 /** Levels, most severe first. */
-export const LOG_LEVELS = [
+const LOG_LEVELS = [
   "emergency",
   "alert",
   "critical",

@@ -23,8 +23,8 @@ const MAX_ORDERED = 64;
  * Descriptors by number, in the order of their arrival, that also knows the order of libsinsp's hash
  * table, which `fd.types` shows. That follows from the arrivals as long as what shares a bucket arrived
  * in one go, so arrivals are numbered anew when the table grows and before a bucket loses one of
- * several (numbers beyond the count of buckets share one). Low numbers are places of an array, since a Map makes itself anew
- * every few of the deletions that opening and closing all day consists of.
+ * several (numbers beyond the count of buckets share one). Low numbers are places of an array, since a
+ * Map makes itself anew every few of the deletions that opening and closing all day consists of.
  */
 export class FdTable {
   /** Descriptors put into and taken out of all tables of the program, for its metrics. */
@@ -171,7 +171,7 @@ export function copyTable(table: FdTable | undefined): FdTable {
 }
 
 /** True if the descriptor is closed by an exec. */
-export function isCloseOnExec(info: FdInfo): boolean {
+function isCloseOnExec(info: FdInfo): boolean {
   return (info.openFlags & O_CLOEXEC) !== 0 || (info.flags & FdFlag.CLOEXEC) !== 0;
 }
 
