@@ -161,7 +161,10 @@ export class CaptureWriter {
   }
 
   #put(bytes: Uint8Array, data: DataView, start: number, cpu: number, flags: number): void {
-    if (!this.#room(data.getUint32(start + 16, true) + EVENT_BLOCK_EXTRA)) return;
+    if (!this.#room(data.getUint32(start + 16, true) + EVENT_BLOCK_EXTRA)) {
+      this.lost++; // besides those gathered before it
+      return;
+    }
     const at = this.#length;
     const to = this.#bytes;
     const length = putEventBlock(bytes, data, start, cpu, flags, to, this.#data, at, this.#copy);

@@ -308,6 +308,17 @@ Deno.test("errors of the disk reach the caller", () => {
   assert.ok(!full.value.close().ok);
 });
 
+Deno.test("the event that finds the disk full is among the lost ones", () => {
+  const full = CaptureWriter.open("/dev/full", () => EMPTY_PLATFORM);
+  assert.ok(full.ok);
+  let handed = 0;
+  do handed++; while (add(full.value, CLOSE).ok);
+  assert.ok(handed > 1000, "many events are gathered before the first write");
+  assert.equal(full.value.lost, handed);
+  assert.ok(!full.value.close().ok);
+  assert.equal(full.value.lost, handed);
+});
+
 Deno.test("clone times and the mark of an own snapshot come back; others have neither block", async () => {
   const [first, ...rest] = SAMPLE_PLATFORM.processes;
   assert.ok(first);
