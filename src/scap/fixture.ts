@@ -283,3 +283,57 @@ export function eventAt(batch: Batch, i: number): ReadEvent {
     behind: text(at, end),
   };
 }
+
+/** An event that every reader knows. */
+export const SAMPLE_EVENT: Uint8Array = eventBlock({
+  type: 5,
+  params: ["\0".repeat(8), "\0".repeat(8)],
+});
+
+/** What is read of a section with these blocks behind its first one. */
+export async function platformOf(...blocks: Uint8Array[]): Promise<Platform> {
+  const opened = await openMemory(concat([sectionBytes(), ...blocks, SAMPLE_EVENT]));
+  if (!opened.ok) throw new Error(opened.error.message);
+  await opened.value.close();
+  return opened.value.platform;
+}
+
+/** Body of a block. */
+export function bodyOf(write: (out: EntryWriter) => void): Uint8Array {
+  const out = new EntryWriter();
+  write(out);
+  return out.bytes.slice();
+}
+
+/** Writes a process as `version` does, from the sample's values. */
+export function oldProcess(out: EntryWriter, version: number): void {
+  const p = sampleProcess(100);
+  out.i64(p.tid);
+  out.i64(p.pid);
+  out.i64(p.ptid);
+  if (version >= 6) out.i64(p.sid);
+  if (version >= 8) out.i64(p.vpgid);
+  out.text(p.comm, 1024);
+  out.text(p.exe, 1024);
+  if (version >= 7) out.text(p.exepath, 1024);
+  out.texts(p.args, 4096);
+  out.text(p.cwd, 1024);
+  out.i64(p.fdLimit);
+  out.u32(p.flags);
+  out.u32(p.uid);
+  out.u32(p.gid);
+  if (version >= 2) {
+    out.u32(p.vmSizeKb);
+    out.u32(p.vmRssKb);
+    out.u32(p.vmSwapKb);
+    out.i64(p.pfMajor);
+    out.i64(p.pfMinor);
+  }
+  if (version >= 3) out.texts(p.env, 4096);
+  if (version >= 4) {
+    out.i64(p.vtid);
+    out.i64(p.vpid);
+    out.texts(p.cgroups, 4096);
+  }
+  if (version >= 5) out.text(p.root, 1024);
+}
