@@ -47,9 +47,35 @@ export function scanBlockScalar(cursor: Cursor, column: number): ScannedScalar {
 
 const BLOCK_STOPS = stopsAt("");
 
+/** Characters that no plain scalar begins with. */
+export const PLAIN_NEVER_STARTS: ReadonlySet<number> = new Set(
+  [...",[]{}#&*!|>'\"%@`"].map((c) => c.charCodeAt(0)),
+);
+
+/** Most words between brackets: nothing in them can mean anything else. */
+const WORD_IN_FLOW = /[a-zA-Z0-9_/][a-zA-Z0-9_/.-]*(?=[,\]])/y;
+/** Most keys. */
+const KEY_WORD = /[a-zA-Z_][a-zA-Z0-9_-]*(?=: )/y;
+
 /** {@linkcode ScalarStyle.stops} of {@linkcode plainEnds} and of {@linkcode plainEndsInFlow}. */
-export const PLAIN_STOPS: Uint8Array = stopsAt(":");
-export const PLAIN_STOPS_IN_FLOW: Uint8Array = stopsAt(":,[]{}?");
+const PLAIN_STOPS = stopsAt(":");
+const PLAIN_STOPS_IN_FLOW = stopsAt(":,[]{}?");
+
+/** Reads a plain scalar; `indent` is the least indentation of its further lines. */
+export function scanPlain(cursor: Cursor, inFlow: boolean, indent: number): ScannedScalar {
+  const word = cursor.word(inFlow ? WORD_IN_FLOW : KEY_WORD);
+  if (word !== "") return { text: word, dedented: false };
+  return scanScalar(cursor, {
+    ends: inFlow ? plainEndsInFlow : plainEnds,
+    stops: inFlow ? PLAIN_STOPS_IN_FLOW : PLAIN_STOPS,
+    indent,
+    fold: "flow",
+    trim: true,
+    chomp: "strip",
+    atDocument: "break",
+    tabThrows: true,
+  });
+}
 
 /** One of `[]{},`. */
 export function isFlowIndicator(c: number): boolean {
@@ -63,7 +89,7 @@ export function endsFlowItem(c: number): boolean {
 }
 
 /** End of a plain scalar in block context. */
-export function plainEnds(cursor: Cursor): boolean {
+function plainEnds(cursor: Cursor): boolean {
   const c = cursor.peek();
   if (c === Ch.COLON) return cursor.isSeparator(1);
   return atComment(cursor, c);
@@ -76,7 +102,7 @@ function atComment(cursor: Cursor, c: number): boolean {
 }
 
 /** End of a plain scalar between brackets. */
-export function plainEndsInFlow(cursor: Cursor): boolean {
+function plainEndsInFlow(cursor: Cursor): boolean {
   const c = cursor.peek();
   if (c === Ch.COLON) return cursor.isSeparator(1) || endsFlowItem(cursor.peek(1));
   if (isFlowIndicator(c) || c === Ch.QUESTION) return true;

@@ -9,15 +9,14 @@ import { scanScalar } from "./scalar.ts";
 import {
   DOUBLE_QUOTED,
   endsFlowItem,
-  PLAIN_STOPS,
-  PLAIN_STOPS_IN_FLOW,
-  plainEnds,
-  plainEndsInFlow,
+  PLAIN_NEVER_STARTS,
   scanBlockScalar,
+  scanPlain,
   SINGLE_QUOTED,
 } from "./scalar_styles.ts";
 import { scanAnchorName, scanTagName } from "./properties.ts";
 import type { Token, TokenKind } from "./token.ts";
+import { TokenQueue } from "./token_queue.ts";
 
 interface Indent {
   readonly column: number;
@@ -36,26 +35,11 @@ interface SimpleKey {
 /** A key must fit on one line and within this many bytes. */
 const MAX_KEY_LENGTH = 1024;
 
-/**
- * Most tokens of a file: some 350,000 words of a list. Every one takes memory until the file is
- * loaded, and a file of dashes could otherwise fill it.
- */
-const MAX_TOKENS = 1 << 20;
-
-/** Most words between brackets: nothing in them can mean anything else. */
-const WORD_IN_FLOW = /[a-zA-Z0-9_/][a-zA-Z0-9_/.-]*(?=[,\]])/y;
-/** Most keys. */
-const KEY_WORD = /[a-zA-Z_][a-zA-Z0-9_-]*(?=: )/y;
-
-const PLAIN_NEVER_STARTS = new Set([...",[]{}#&*!|>'\"%@`"].map((c) => c.charCodeAt(0)));
-
 /** Delivers tokens one by one. Throws {@linkcode YamlError}. */
 export class Scanner {
   readonly #in: Cursor;
-  #queue: Token[] = [];
-  #head = 0;
+  readonly #tokens = new TokenQueue();
   #ended = false;
-  #count = 0;
   #keyAllowed = true;
   /** After a quoted scalar or a closed flow collection `:` needs no blank in flow context. */
   #adjacentValue = false;
@@ -70,7 +54,7 @@ export class Scanner {
   /** The next token without taking it; undefined at the end. */
   peek(): Token | undefined {
     for (;;) {
-      const token = this.#queue[this.#head];
+      const token = this.#tokens.first;
       if (token !== undefined && token.valid === true) return token;
       if (token !== undefined && token.valid === false) this.pop();
       else if (this.#ended) return token;
@@ -80,23 +64,12 @@ export class Scanner {
 
   /** Takes the token last seen by {@linkcode peek}. */
   pop(): void {
-    this.#head++;
-    if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#head);
-      this.#head = 0;
-    }
+    this.#tokens.pop();
   }
 
   /** Where scanning has come to. */
   mark(): Mark {
     return this.#in.mark();
-  }
-
-  #push(kind: TokenKind, mark: Mark, text = "", state: "valid" | "waiting" = "valid"): Token {
-    if (++this.#count > MAX_TOKENS) throw new YamlError(mark, "the file is too long");
-    const token: Token = { kind, mark, text, valid: state === "valid" ? true : undefined };
-    this.#queue.push(token);
-    return token;
   }
 
   #scanNext(): void {
@@ -186,7 +159,7 @@ export class Scanner {
     const mark = cursor.mark();
     const from = cursor.offset + 1;
     while (!cursor.atEnd && !cursor.isBreak()) cursor.advance();
-    this.#push("directive", mark, cursor.text.slice(from, cursor.offset));
+    this.#tokens.push("directive", mark, cursor.text.slice(from, cursor.offset));
   }
 
   #documentMarker(kind: TokenKind): void {
@@ -194,7 +167,7 @@ export class Scanner {
     this.#keyAllowed = this.#adjacentValue = false;
     const mark = this.#in.mark();
     this.#in.advance(3);
-    this.#push(kind, mark);
+    this.#tokens.push(kind, mark);
   }
 
   #flowStart(c: number): void {
@@ -204,7 +177,7 @@ export class Scanner {
     const mark = this.#in.mark();
     this.#in.advance();
     this.#flows.push(c);
-    this.#push(c === Ch.OPEN_BRACKET ? "flow sequence start" : "flow map start", mark);
+    this.#tokens.push(c === Ch.OPEN_BRACKET ? "flow sequence start" : "flow map start", mark);
   }
 
   #flowEnd(c: number): void {
@@ -217,7 +190,7 @@ export class Scanner {
     // in ASCII the closing bracket is two behind the opening one
     if (this.#flows.at(-1) !== c - 2) throw new YamlError(mark, "illegal flow end");
     this.#flows.pop();
-    this.#push(c === Ch.CLOSE_BRACKET ? "flow sequence end" : "flow map end", mark);
+    this.#tokens.push(c === Ch.CLOSE_BRACKET ? "flow sequence end" : "flow map end", mark);
   }
 
   #flowEntry(): void {
@@ -226,13 +199,13 @@ export class Scanner {
     this.#keyAllowed = true;
     this.#adjacentValue = false;
     this.#in.advance();
-    this.#push("flow entry", mark);
+    this.#tokens.push("flow entry", mark);
   }
 
   /** A lone item of a flow map is a key without value; in a sequence it is no key. */
   #endFlowItem(mark: Mark): void {
     if (this.#flows.at(-1) === Ch.OPEN_BRACE) {
-      if (this.#verifyKey()) this.#push("value", mark);
+      if (this.#verifyKey()) this.#tokens.push("value", mark);
     } else this.#invalidateKey();
   }
 
@@ -245,7 +218,7 @@ export class Scanner {
     this.#keyAllowed = true;
     this.#adjacentValue = false;
     this.#in.advance();
-    this.#push("entry", mark);
+    this.#tokens.push("entry", mark);
   }
 
   #explicitKey(): void {
@@ -257,7 +230,7 @@ export class Scanner {
     }
     this.#keyAllowed = block;
     this.#in.advance();
-    this.#push("key", mark);
+    this.#tokens.push("key", mark);
   }
 
   #atValue(): boolean {
@@ -284,21 +257,21 @@ export class Scanner {
       this.#keyAllowed = block;
     }
     this.#in.advance();
-    this.#push("value", mark);
+    this.#tokens.push("value", mark);
   }
 
   #anchorOrAlias(kind: "anchor" | "alias"): void {
     this.#maybeKey();
     this.#keyAllowed = this.#adjacentValue = false;
     const mark = this.#in.mark();
-    this.#push(kind, mark, scanAnchorName(this.#in, kind));
+    this.#tokens.push(kind, mark, scanAnchorName(this.#in, kind));
   }
 
   #tag(): void {
     this.#maybeKey();
     this.#keyAllowed = this.#adjacentValue = false;
     const mark = this.#in.mark();
-    this.#push("tag", mark, scanTagName(this.#in));
+    this.#tokens.push("tag", mark, scanTagName(this.#in));
   }
 
   #blockScalar(): void {
@@ -306,7 +279,7 @@ export class Scanner {
     const scanned = scanBlockScalar(this.#in, this.#topIndent().column);
     this.#keyAllowed = true;
     this.#adjacentValue = false;
-    this.#push("quoted", mark, scanned.text);
+    this.#tokens.push("quoted", mark, scanned.text);
   }
 
   #quoted(quote: number): void {
@@ -317,7 +290,7 @@ export class Scanner {
     const scanned = scanScalar(cursor, quote === Ch.DOUBLE_QUOTE ? DOUBLE_QUOTED : SINGLE_QUOTED);
     this.#keyAllowed = false;
     this.#adjacentValue = true;
-    this.#push("quoted", mark, scanned.text);
+    this.#tokens.push("quoted", mark, scanned.text);
   }
 
   #plain(inFlow: boolean): void {
@@ -325,27 +298,12 @@ export class Scanner {
     const indent = inFlow ? 0 : this.#topIndent().column + 1;
     this.#maybeKey();
     const mark = this.#in.mark();
-    const word = this.#in.word(inFlow ? WORD_IN_FLOW : KEY_WORD);
-    if (word !== "") {
-      this.#keyAllowed = this.#adjacentValue = false;
-      this.#push("plain", mark, word);
-      return;
-    }
-    const scanned = scanScalar(this.#in, {
-      ends: inFlow ? plainEndsInFlow : plainEnds,
-      stops: inFlow ? PLAIN_STOPS_IN_FLOW : PLAIN_STOPS,
-      indent,
-      fold: "flow",
-      trim: true,
-      chomp: "strip",
-      atDocument: "break",
-      tabThrows: true,
-    });
+    const scanned = scanPlain(this.#in, inFlow, indent);
     // every token must take something, or scanning would never end
     if (this.#in.offset === mark.offset) throw new YamlError(mark, "unknown token");
     this.#keyAllowed = scanned.dedented;
     this.#adjacentValue = false;
-    this.#push("plain", mark, scanned.text);
+    this.#tokens.push("plain", mark, scanned.text);
   }
 
   #topIndent(): Indent {
@@ -359,7 +317,7 @@ export class Scanner {
     const top = this.#topIndent();
     if (column < top.column) return undefined;
     if (column === top.column && !(kind === "sequence" && top.kind === "map")) return undefined;
-    const start = this.#push(
+    const start = this.#tokens.push(
       kind === "map" ? "map start" : "sequence start",
       this.#in.mark(),
       "",
@@ -388,7 +346,7 @@ export class Scanner {
   #popIndent(): void {
     const indent = this.#indents.pop() as Indent;
     if (indent.valid !== true) return this.#invalidateKey();
-    this.#push(indent.kind === "map" ? "map end" : "sequence end", this.#in.mark());
+    this.#tokens.push(indent.kind === "map" ? "map end" : "sequence end", this.#in.mark());
   }
 
   /** A scalar or collection begins that may turn out to be a key. */
@@ -397,7 +355,7 @@ export class Scanner {
     if (!this.#keyAllowed || this.#keys.at(-1)?.flowLevel === level) return;
     const indent = this.#openIndent("map", "waiting");
     const mark = this.#in.mark();
-    const key = this.#push("key", mark, "", "waiting");
+    const key = this.#tokens.push("key", mark, "", "waiting");
     this.#keys.push({ mark, flowLevel: level, indent, key });
   }
 
