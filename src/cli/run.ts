@@ -120,6 +120,7 @@ async function watchWith(
       flight?.matched(alert);
     },
     state: { proc: new LiveProc(), ownPid: ownPid(), ...stateConfig(config) },
+    unseenPid: ownPid(),
   });
   const flight = flying.value === undefined
     ? undefined

@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly matching?: RuleMatching;
   /** Name of the machine in alerts. */
   readonly hostname: string;
+  /** Process that no rule sees: its outputs would make an alert of each alert. Default none. */
+  readonly unseenPid?: number;
 }
 
 /** Events in, alerts out. */
@@ -41,6 +43,7 @@ export class Engine {
   readonly #ctx: EventContext;
   readonly #onAlert: (alert: Alert) => void;
   readonly #hostname: string;
+  readonly #unseenPid: number;
 
   constructor(options: EngineOptions) {
     this.state = options.state;
@@ -50,6 +53,7 @@ export class Engine {
     this.#onAlert = options.onAlert;
     this.matching = options.matching ?? "first";
     this.#hostname = options.hostname;
+    this.#unseenPid = options.unseenPid ?? NaN; // stand-ins for unknown processes have -1
   }
 
   /** Takes the events of a batch in turn. */
@@ -87,6 +91,8 @@ export class Engine {
     for (let i = 0; i < count; i++) {
       const at = found[i] as number;
       if (!predicates.test(at, ctx)) continue;
+      // looked at behind the conditions, which hardly any event gets past
+      if (ctx.thread !== undefined && ctx.thread.pid === this.#unseenPid) return;
       const rule = rules[at] as RunnableRule;
       this.statistics.count(rule.name, rule.rule.priority);
       this.#onAlert(makeAlert(rule, ctx, this.#hostname));

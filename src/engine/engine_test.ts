@@ -54,6 +54,25 @@ Deno.test("first gives one alert an event, all gives one for each rule", () => {
   }
 });
 
+Deno.test("no rule sees the process whose outputs would make an alert of each alert", () => {
+  const opened = (unseenPid: number) => {
+    let alerts = 0;
+    const engine = makeEngine(indexOf(load(TWO)), {
+      platform: UNKNOWN_PLATFORM,
+      hostname: "box",
+      unseenPid,
+      onAlert: () => alerts++,
+    });
+    engine.process(events().batch());
+    return alerts;
+  };
+  assert.deepEqual(
+    [opened(-1), opened(8)],
+    [0, 2],
+    "a process that nobody knows has the number -1",
+  );
+});
+
 Deno.test("an alert is complete", () => {
   const { engine, alerts } = engineFor(TWO, "first");
   engine.process(events().batch());

@@ -81,6 +81,8 @@ export interface EngineSettings {
   readonly state?: StateOptions;
   /** Name of the machine in alerts; left out: that of this machine. */
   readonly hostname?: string;
+  /** Process that no rule sees. */
+  readonly unseenPid?: number;
 }
 
 /** The index of a rule set, for an engine or to replace the one of a running engine. */
@@ -107,6 +109,7 @@ export function makeEngine(index: RuleIndex, settings: EngineSettings): Engine {
     onAlert: settings.onAlert,
     matching: settings.matching ?? "first",
     hostname: settings.hostname ?? thisHost(),
+    ...(settings.unseenPid !== undefined && { unseenPid: settings.unseenPid }),
   });
 }
 
