@@ -13,6 +13,8 @@ export interface TranslatedCall {
   readonly notes: readonly string[];
   /** A flag that cannot be served, and why. */
   readonly refused?: { readonly flag: string; readonly why: string };
+  /** A flag at the end of the call that lacks its value. */
+  readonly incomplete?: string;
   /** What to print instead of running a command. */
   readonly print?: () => string;
 }
@@ -49,8 +51,9 @@ export function fromFalcoFlags(
   const first = argv[0];
   if (first === "run" || first === "replay") {
     const rows = FALCO_FLAGS.filter(({ command, print }) => !command && !print);
-    const { groups, rules, notes, refused } = new Translation(rows, argv.slice(1));
+    const { groups, rules, notes, refused, incomplete } = new Translation(rows, argv.slice(1));
     if (refused !== undefined) return { words: [], notes, refused };
+    if (incomplete !== undefined) return { words: [], notes, incomplete };
     const files = rules.flatMap((file) => ["-r", file]);
     return { words: [first, ...files, ...keptBy(first, groups).flat()], notes };
   }
@@ -58,8 +61,9 @@ export function fromFalcoFlags(
     return { words: [...argv], notes: [] };
   }
   const translation = new Translation(FALCO_FLAGS, argv);
-  const { groups, notes, command, chosen, rules, print, refused } = translation;
+  const { groups, notes, command, chosen, rules, print, refused, incomplete } = translation;
   if (refused !== undefined) return { words: [], notes, refused };
+  if (incomplete !== undefined) return { words: [], notes, incomplete };
   if (print !== undefined) return { words: [], notes, print };
   const files = command === "describe" ? rules : rules.flatMap((file) => ["-r", file]);
   const takesRules = ["run", "describe", "support"].includes(command);
@@ -102,6 +106,7 @@ class Translation {
   readonly notes: string[] = [];
   print: (() => string) | undefined;
   refused: TranslatedCall["refused"];
+  incomplete: string | undefined;
   readonly #uses = new Map<FalcoFlag, number>();
 
   constructor(rows: readonly FalcoFlag[], argv: readonly string[]) {
@@ -118,8 +123,11 @@ class Translation {
       if (row === undefined) {
         const value = WITH_VALUE.has(word) ? words[++i] : undefined;
         this.groups.push(value === undefined ? [word] : [word, value]);
-      } else if (row.value === "needed" && attached === undefined && i + 1 >= words.length) {
-        this.groups.push([word]);
+      } else if (
+        row.value === "needed" && row.refused === undefined && attached === undefined &&
+        i + 1 >= words.length
+      ) {
+        this.incomplete = flag;
       } else {
         const value = row.value === "needed" ? attached ?? words[++i] : attached;
         this.#take(row, flag, value ?? "");

@@ -81,6 +81,14 @@ Deno.test("flags that cannot be served are refused, with what to do", () => {
   }
 });
 
+Deno.test("a flag that lacks its value is told by its own name", () => {
+  for (const text of ["-V", "-L -r", "run -M", "-U -p", "--validate"]) {
+    const call = fromFalcoFlags(words(text), none);
+    assert.equal(call.incomplete, words(text).at(-1), text);
+  }
+  assert.equal(fromFalcoFlags(["-g"], none).incomplete, undefined, "refused in any case");
+});
+
 Deno.test("flags without an effect are told, flags that print are printed", async () => {
   assert.match(fromFalcoFlags(["--cri", "/x"], none).notes.join(), /--cri has no effect/);
   class Kept extends ProcessIo {

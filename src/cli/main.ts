@@ -50,6 +50,14 @@ export async function main(argv: readonly string[], io = new ProcessIo()): Promi
       const { flag, why: hint } = call.refused;
       return reportError(io, { code: "USAGE", message: `${flag} cannot be used`, hint });
     }
+    if (call.incomplete !== undefined) {
+      const message = `${call.incomplete} needs a value behind it`;
+      return reportError(io, {
+        code: "USAGE",
+        message,
+        hint: "`saker run --help` shows examples.",
+      });
+    }
     const code = call.print === undefined
       ? await makeProgram(COMMANDS, io, ABOUT).run(call.words)
       : print(io, call.print());

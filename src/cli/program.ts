@@ -45,7 +45,9 @@ export function makeProgram(commands: readonly Command[], io: Io, about: string)
         return exitCode("USAGE");
       }
       if (name === "-h" || name === "--help") return help(undefined);
-      if (name === "help") return help(words[0]);
+      if (name === "help") {
+        return help(words.find((word) => word !== "help" && word !== "-h" && word !== "--help"));
+      }
       if (name.startsWith("-")) return wrong({ problem: `unknown option '${name}'` }, "saker");
       const command = commands.find((entry) => entry.name === name);
       if (command === undefined) return unknown(name);

@@ -63,6 +63,10 @@ Deno.test("help goes to standard output, a bare call to standard error", async (
   const sub = await call("watch", "--help");
   assert.equal(sub.code, 0);
   assert.match(sub.io.stdout, /--rule-matching[\s\S]*Example: saker watch x/);
+  for (const words of [["help", "help"], ["help", "--help"], ["help"]]) {
+    assert.deepEqual([(await call(...words)).io.stdout], [top.io.stdout], words.join(" "));
+  }
+  assert.equal((await call("help", "--help", "watch")).io.stdout, sub.io.stdout);
   const bare = await call();
   assert.equal(bare.code, 2);
   assert.match(bare.io.stderr, /Usage: saker/);
