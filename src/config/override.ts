@@ -35,7 +35,8 @@ function invalid(option: string, why: string): SakerError {
   return {
     code: "USAGE",
     message: `the option -o ${option} cannot be used: ${why}`,
-    hint: "Write for example: -o json_output=true  or  -o rules_files[]=my.yaml",
+    hint:
+      "Write for example -o json_output=true, or -o rules_files[]=my.yaml for one more item of a list.",
   };
 }
 

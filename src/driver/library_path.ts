@@ -28,7 +28,7 @@ function missing(message: string): Result<string> {
   return fail({
     code: "DRIVER_LIBRARY",
     message,
-    hint: "build it with 'make -C driver', or set SAKER_LIB to the file libsaker.so",
+    hint: "Build it with 'make -C driver', or set SAKER_LIB to the file libsaker.so.",
   });
 }
 
@@ -44,7 +44,7 @@ function unpack(embedded: string): Result<string> {
     return fail({
       code: "DRIVER_LIBRARY",
       message: "the driver library cannot be unpacked from the executable",
-      hint: "set TMPDIR to a folder that is writable and not mounted noexec",
+      hint: "Set TMPDIR to a folder that is writable and not mounted noexec.",
       cause: error instanceof Error ? error.message : String(error),
     });
   }

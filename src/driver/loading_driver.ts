@@ -94,7 +94,7 @@ async function load(settings: DriverSettings, hooks: number): Promise<Result<Loa
       ...driverError("this kernel lacks what saker watches with", library.value, handle),
       code: "KERNEL_UNSUPPORTED",
       hint:
-        "use a kernel with CONFIG_BPF_SYSCALL, CONFIG_FTRACE_SYSCALLS and CONFIG_DEBUG_INFO_BTF built in, as those of distributions are",
+        "Use a kernel with CONFIG_BPF_SYSCALL, CONFIG_FTRACE_SYSCALLS and CONFIG_DEBUG_INFO_BTF built in, as those of distributions are.",
     });
   }
   if (loaded < 0) {
@@ -118,13 +118,13 @@ function loadLibrary(): Result<Library> {
       code: "DRIVER_LIBRARY",
       message: `the driver library ${path.value} has interface ${versionText(version)}, ` +
         `this saker needs ${versionText(API_VERSION)}`,
-      hint: "build both from the same source: 'make -C driver'",
+      hint: "Build both from the same source: 'make -C driver'.",
     });
   } catch (error) {
     return fail({
       code: "DRIVER_LIBRARY",
       message: `the driver library ${path.value} cannot be loaded`,
-      hint: "build it on this machine: 'make -C driver'",
+      hint: "Build it on this machine: 'make -C driver'.",
       cause: error instanceof Error ? error.message : String(error),
     });
   }
@@ -167,7 +167,8 @@ export function driverError(
   return {
     code: "DRIVER_FAILED",
     message,
-    hint: "the kernel's words tell which step; --verifier-log adds its whole log",
+    hint:
+      "The words in brackets are the kernel's: please report them with what `saker support` prints.",
     cause: lastError(library, handle),
   };
 }

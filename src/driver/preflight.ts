@@ -63,7 +63,7 @@ function osProblem({ os }: MachineFacts): SakerError | undefined {
   return {
     code: "KERNEL_UNSUPPORTED",
     message: `a live machine can be watched on Linux only, this is ${os}`,
-    hint: "use 'saker replay' with a capture file",
+    hint: "Use 'saker replay' with a capture file.",
   };
 }
 
@@ -79,14 +79,13 @@ function privilegeProblem(
     return {
       code: "NOT_ROOT",
       message: "watching a machine needs root",
-      hint: `run it with sudo, or give it ${names}`,
+      hint: `Run it with sudo, or give it ${names}.`,
     };
   }
   return {
     code: "MISSING_CAPABILITY",
     message: `watching a machine needs ${names}, which this process does not have`,
-    hint:
-      `add the capability: 'docker run --cap-add', AmbientCapabilities= of a systemd unit, or setcap`,
+    hint: "Add what is missing: 'docker run --cap-add', or AmbientCapabilities= of a systemd unit.",
   };
 }
 
@@ -97,14 +96,14 @@ function kernelProblem({ release, hasBtf }: MachineFacts): SakerError | undefine
       message: `kernel ${release} is too old, ${
         OLDEST.join(".")
       } is the oldest that can be watched`,
-      hint: "use a newer kernel, or 'saker replay' with a capture file",
+      hint: "Use a newer kernel, or 'saker replay' with a capture file.",
     };
   }
   if (!hasBtf) {
     return {
       code: "NO_BTF",
       message: `the kernel has no type information (${BTF_FILE} is not there)`,
-      hint: "use a kernel built with CONFIG_DEBUG_INFO_BTF=y, and mount sysfs on /sys",
+      hint: "Use a kernel built with CONFIG_DEBUG_INFO_BTF=y, and mount sysfs on /sys.",
     };
   }
   return undefined;

@@ -43,7 +43,7 @@ export async function openBytes(path: string): Promise<Result<ByteSource>> {
   file.close();
   return fail(
     /Is a directory/i.test(source.error)
-      ? unreadable(name, "is a directory", "Name the capture in it")
+      ? unreadable(name, "is a directory", "Name the capture in it.")
       : unreadable(name, "cannot be read", "Check the path and the disk", source.error),
   );
 }
@@ -138,12 +138,12 @@ class PlainSource implements ByteSource {
 function openError(name: string, error: unknown) {
   const path = name === "" ? "the capture without a name" : name;
   if (error instanceof Deno.errors.NotFound) {
-    return unreadable(path, "does not exist", "Check the path of the capture");
+    return unreadable(path, "does not exist", "Check the path of the capture.");
   }
   if (error instanceof Deno.errors.PermissionDenied) {
     return unreadable(path, "may not be read", "Run as a user who may read it, or change its mode");
   }
-  return unreadable(path, "cannot be opened", "Check the path of the capture", words(error));
+  return unreadable(path, "cannot be opened", "Check the path of the capture.", words(error));
 }
 
 function words(error: unknown): string {

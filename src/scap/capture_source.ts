@@ -63,7 +63,7 @@ export async function openCaptureBytes(source: ByteSource): Promise<Result<Event
   );
 }
 
-const NO_CAPTURE = "Give a file that saker record, Falco, sysdig or Stratoshark wrote";
+const NO_CAPTURE = "Give a file that saker record, Falco, sysdig or Stratoshark wrote.";
 
 /** The error about bytes that do not begin like a capture. */
 function noCapture(name: string, window: ByteWindow): SakerError {

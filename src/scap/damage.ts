@@ -20,7 +20,7 @@ export function damaged(name: string, damage: Damage): SakerError {
   return {
     code: "CAPTURE_DAMAGED",
     message: `${name} is damaged at byte ${damage.offset}: ${damage.what}`,
-    hint: "What came before that place was used; take the capture or copy the file again",
+    hint: "What came before that place was used; take the capture or copy the file again.",
     ...(damage.cause === undefined ? {} : { cause: damage.cause }),
   };
 }

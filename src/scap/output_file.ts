@@ -79,7 +79,7 @@ function unwritable(path: string, error: unknown) {
   return {
     code: "OUTPUT_UNWRITABLE",
     message: `cannot write the capture ${name}`,
-    hint: "Check that the directory exists, may be written and has room",
+    hint: "Check that the folder exists, may be written and has room.",
     cause: error instanceof Error ? error.message : String(error),
   };
 }
