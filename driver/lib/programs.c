@@ -133,6 +133,11 @@ int saker_attach(struct saker *s, uint32_t hooks)
 
 	if (!s->object || s->epoll_fd < 0)
 		return saker_fail(s, EINVAL, "attach before load");
+	if (!hooks) {
+		/* without the log: another thread may be loading further programs, and writes to it */
+		saker_detach(s);
+		return 0;
+	}
 	saker_start_log(s);
 	for (size_t i = 0; i < PROGRAM_COUNT && !error; i++) {
 		struct bpf_program *program;
