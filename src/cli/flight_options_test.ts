@@ -4,7 +4,7 @@ import { parseConfig } from "../config/config_tree.ts";
 import type { FlightOptions } from "../record/flight_recorder.ts";
 import { FLIGHT_OPTIONS, flightOptions, makeFolder } from "./flight_options.ts";
 
-/** What commander gives when nothing is said. */
+/** What the command line gives when nothing is said. */
 const DEFAULTS = Object.fromEntries(
   FLIGHT_OPTIONS.flatMap(({ flags, default: value }) => {
     const name = /--(\S+)/.exec(flags)?.[1] ?? "";
