@@ -3,6 +3,7 @@
  * Copies of captures must show them the same events with the same values, however they are written.
  */
 import assert from "node:assert/strict";
+import { withFolder } from "../../src/base/test_folder.ts";
 import { recordCommand } from "../../src/cli/record.ts";
 import { TestIo } from "../../src/cli/test_io.ts";
 import { STATE_ONLY } from "../../src/event/batch.ts";
@@ -35,15 +36,6 @@ function lacks(...commands: readonly string[]): boolean {
 }
 
 const BOTH = { ignore: lacks("sysdig", "tshark") };
-
-async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "saker-readers-" });
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** What sysdig shows of the values that it derives itself, a line for each event. */
 const VALUES = "*%evt.rawtime %evt.type %evt.dir %evt.cpu %thread.tid %proc.name %proc.cmdline " +
