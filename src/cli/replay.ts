@@ -15,6 +15,7 @@ import { replayDrops } from "../runtime/replay_drops.ts";
 import { openCapture } from "../scap/capture_source.ts";
 import type { Command, Invocation, Io } from "./command.ts";
 import { configuredFlight, makeFolder } from "./flight_options.ts";
+import { flightReports } from "./flight_reports.ts";
 import { interruptible } from "./interruptible.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { reportError } from "./report_error.ts";
@@ -72,6 +73,7 @@ export async function replayPrepared(
     ? opened.value
     : limitedSource(opened.value, BigInt(Math.round(duration.value * 1e6)));
   const { rules, matching, output, config } = prepared;
+  const iso8601 = output.timeFormatIso8601;
   const engine = makeEngine(indexOf(rules, output), {
     platform: source.platform,
     matching,
@@ -81,16 +83,12 @@ export async function replayPrepared(
     },
     state: stateConfig(config),
   });
-  const flight = flying.value === undefined
-    ? undefined
-    : makeEngineFlight(flying.value, engine, source.platform, {
-      say: (sentence) => log.value.say("notice", sentence),
-      failure: log.value.failure,
-      alert: outputs.send,
-      hostname: thisHost(),
-      iso8601: output.timeFormatIso8601,
-    });
-  const iso8601 = output.timeFormatIso8601;
+  const flight = flying.value === undefined ? undefined : makeEngineFlight(
+    flying.value,
+    engine,
+    source.platform,
+    flightReports(log.value, outputs, iso8601),
+  );
   const dropping = replayDrops(
     config,
     { log: log.value, onAlert: outputs.send, hostname: thisHost(), iso8601 },

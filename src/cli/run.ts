@@ -9,7 +9,7 @@ import { openLive } from "../driver/live_source.ts";
 import { LoadingDriver } from "../driver/loading_driver.ts";
 import { runLoop } from "../engine/event_loop.ts";
 import type { SakerError } from "../base/result.ts";
-import { makeEngine, thisHost } from "../engine/rule_set.ts";
+import { makeEngine } from "../engine/rule_set.ts";
 import { statisticsJson, type Usage, usageNow } from "../engine/statistics.ts";
 import { hostNames } from "../field/host_names.ts";
 import { LiveProc } from "../state/proc_scan.ts";
@@ -19,6 +19,7 @@ import { dropSettings } from "../metrics/drop_monitor.ts";
 import { metricsInterval } from "../metrics/interval.ts";
 import type { Command, Invocation, Io } from "./command.ts";
 import { FLIGHT_OPTIONS, flightOptions, makeFolder } from "./flight_options.ts";
+import { flightReports } from "./flight_reports.ts";
 import { LiveServices, rulesInForce } from "./live_services.ts";
 import { prepare, type Prepared, readConfig, readSetup } from "./prepare.ts";
 import { replayPrepared } from "./replay.ts";
@@ -122,15 +123,12 @@ async function watchWith(
     state: { proc: new LiveProc(), ownPid: ownPid(), ...stateConfig(config) },
     unseenPid: ownPid(),
   });
-  const flight = flying.value === undefined
-    ? undefined
-    : makeEngineFlight(flying.value, engine, source.platform, {
-      say: (sentence) => log.value.say("notice", sentence),
-      failure: log.value.failure,
-      alert: outputs.send,
-      hostname: thisHost(),
-      iso8601: output.timeFormatIso8601,
-    });
+  const flight = flying.value === undefined ? undefined : makeEngineFlight(
+    flying.value,
+    engine,
+    source.platform,
+    flightReports(log.value, outputs, output.timeFormatIso8601),
+  );
   const parts = { engine, source, outputs, log: log.value, err: io.err.bind(io) };
   const started = LiveServices.start(
     { ...parts, read: () => readSetup(options) },
