@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -24,6 +25,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -34,6 +36,7 @@
 #define BUNDLE "saker.js"
 #define LIBRARY "libsaker.so"
 #define COMPLETE "complete" /* written last; its presence says that all of the rest is there */
+#define STALE_S 3600       /* age from which an unfinished directory is taken for abandoned, seconds */
 #define EXIT_UNPACK 71      /* the archive is damaged or no directory can hold it */
 
 struct trailer {
@@ -227,9 +230,19 @@ static void remove_directory(const char *directory)
     nftw(directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
+/* True for ID.PID, the name of a directory that is being unpacked into. */
+static int is_unfinished(const char *name, size_t id_length)
+{
+    size_t digits = strspn(name, "0123456789abcdef");
+
+    return digits == id_length && name[digits] == '.' && name[digits + 1] != 0 &&
+           strspn(name + digits + 1, "0123456789") == strlen(name + digits + 1);
+}
+
 /*
  * Removes what other versions have unpacked, 100 MB each: directories beside ours whose name is an
- * archive's, too. One that still runs keeps its open files until it ends.
+ * archive's, too. One that still runs keeps its open files until it ends. So goes what a start that
+ * was killed has left.
  */
 static void remove_others(const char *cache, const char *own_id)
 {
@@ -241,9 +254,15 @@ static void remove_others(const char *cache, const char *own_id)
         return;
     while ((entry = readdir(entries)) != NULL) {
         const char *name = entry->d_name;
+        size_t length = strlen(own_id);
+        int other = strlen(name) == length && strspn(name, "0123456789abcdef") == length &&
+                    strcmp(name, own_id) != 0;
+        struct stat st;
 
-        if (strlen(name) == strlen(own_id) && strspn(name, "0123456789abcdef") == strlen(name) &&
-            strcmp(name, own_id) != 0 && join(path, cache, name) && is_private(path, S_IFDIR))
+        if ((!other && !is_unfinished(name, length)) || !join(path, cache, name) ||
+            !is_private(path, S_IFDIR))
+            continue;
+        if (other || (stat(path, &st) == 0 && time(NULL) - st.st_mtime > STALE_S))
             remove_directory(path);
     }
     closedir(entries);
@@ -269,6 +288,23 @@ static int unpack(const struct archive *archive, const char *directory)
         return is_unpacked(directory) ? 0 : -1;
     }
     return 0;
+}
+
+/* unpack(), with the signals that end a program waiting until it is done: no half archive stays. */
+static int unpack_undisturbed(const struct archive *archive, const char *directory)
+{
+    static const int endings[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    sigset_t waiting, before;
+
+    sigemptyset(&waiting);
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+        sigaddset(&waiting, endings[i]);
+    sigprocmask(SIG_BLOCK, &waiting, &before);
+    int outcome = unpack(archive, directory);
+    int saved = errno;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = saved;
+    return outcome;
 }
 
 /* Makes `path` (one level) if it is missing; true if it is then a directory that only we can write. */
@@ -315,7 +351,7 @@ static int place(const struct archive *archive, const struct trailer *trailer, c
                     return complain("this file is damaged (its checksum differs); copy it again");
                 checked = 1;
             }
-            if (unpack(archive, directory) < 0) {
+            if (unpack_undisturbed(archive, directory) < 0) {
                 error = errno;
                 continue;
             }

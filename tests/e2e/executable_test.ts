@@ -65,6 +65,29 @@ Deno.test("the executable keeps one unpacked copy, its own", async () => {
   assert.ok(left.includes("notes") && !left.includes("0123456789abcdef01234567"));
 });
 
+Deno.test("a first start that is ended leaves no half of an archive", async () => {
+  using place = bare();
+  const cache = `${place.folder}/cache`;
+  const killed = `${cache}/0123456789abcdef01234567.99`;
+  Deno.mkdirSync(killed, { mode: 0o700 });
+  Deno.utimeSync(killed, 0, 0);
+  const { options: { cwd, env, clearEnv } } = place;
+  const start = new Deno.Command(SAKER, { args: ["version"], cwd, env, clearEnv, stdout: "null" })
+    .spawn();
+  const names = () => [...Deno.readDirSync(cache)].map((entry) => entry.name);
+  while (!names().some((name) => /\./.test(name) && !killed.endsWith(name))) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  start.kill("SIGTERM");
+  assert.equal((await start.status).signal, "SIGTERM");
+  assert.match(names().join(), /^[0-9a-f]{24},[^,]*99$|99,[0-9a-f]{24}$/, "unpacked as a whole");
+  const other = `${cache}/0123456789abcdef01234567`;
+  Deno.removeSync(`${cache}/${names().find((name) => !name.includes("."))}`, { recursive: true });
+  Deno.mkdirSync(other, { mode: 0o700 });
+  assert.equal((await runProgram(SAKER, ["version"], place.options)).code, 0);
+  assert.match(names().join(), /^[0-9a-f]{24}$/, "what was left by others is gone");
+});
+
 Deno.test("a damaged executable says so instead of running", async () => {
   using place = bare();
   const bytes = Deno.readFileSync(SAKER);
