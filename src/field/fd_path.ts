@@ -2,8 +2,9 @@
  * The descriptor of an event, and the name it shows when there is none: the path that a failed open
  * asked for, for instance.
  */
+import { Form } from "../base/interner.ts";
 import { PPME } from "../event/event_codes.ts";
-import { concatenatePaths } from "../event/path.ts";
+import { concatenatePaths, MAX_PATH } from "../event/path.ts";
 import type { EventContext } from "../state/event_context.ts";
 import type { FdInfo } from "../state/fd_info.ts";
 import { concernsFd } from "./event_info.ts";
@@ -52,7 +53,11 @@ function requestedName(ctx: EventContext, raw: boolean): string | undefined {
     case PPME.SYSCALL_OPENAT2_X: {
       const path = ev.str(2);
       if (path === undefined || raw) return path;
-      return concatenatePaths(directoryOf(ctx, ev.int(1, AT_FDCWD)), path);
+      const asItIs = (ev.textForm & Form.SHORTEST) !== 0;
+      const base = directoryOf(ctx, ev.int(1, AT_FDCWD));
+      // an absolute path stands alone, but a long directory counts for its length all the same
+      if (asItIs && base.length + path.length < MAX_PATH) return path;
+      return concatenatePaths(base, path);
     }
     case PPME.SYSCALL_OPEN_BY_HANDLE_AT_X:
       return ev.str(3) ?? "<NA>";
