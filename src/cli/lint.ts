@@ -68,5 +68,6 @@ function textOf(findings: readonly LintFinding[]): string {
   );
   const warnings = findings.filter(({ severity }) => severity === "warning").length;
   const notes = findings.length - warnings;
-  return `${lines.join("")}${warnings} warnings, ${notes} notes\n`;
+  const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
+  return `${lines.join("")}${count(warnings, "warning")}, ${count(notes, "note")}\n`;
 }

@@ -6,9 +6,9 @@ import { type Outcome, runCase, type Suite, suiteExitCode } from "../test/suite.
 import type { Command, Invocation, Io } from "./command.ts";
 import { defaultTests, loadSuite } from "./load_suite.ts";
 import { reportError } from "./report_error.ts";
-import { COVERAGE_OPTIONS, runCoverage } from "./test_coverage.ts";
+import { COVERAGE_OPTIONS, isCoverageOutput, runCoverage, wantsCoverage } from "./test_coverage.ts";
 import { FROM_OPTIONS, testFrom } from "./test_from.ts";
-import { MUTATION_OPTIONS, runEvasion, runMutation } from "./test_mutation.ts";
+import { MUTATION_OPTIONS, runEvasion, runMutation, wantsMutation } from "./test_mutation.ts";
 import { watchTests } from "./watch_tests.ts";
 import { writeReport } from "./write_report.ts";
 
@@ -55,7 +55,8 @@ export async function runTests(call: Invocation): Promise<number> {
   if (typeof suite === "number") return suite;
   const outcomes = await runSuite(suite, call);
   const ms = performance.now() - started;
-  const isQuiet = options["tap"] === "-" || options["junit"] === "-" || options["json"] === true;
+  const isQuiet = options["tap"] === "-" || options["junit"] === "-" || options["json"] === true ||
+    isCoverageOutput(options);
   if (options["json"] === true) io.out(outcomesJson(outcomes, ms) + "\n");
   if (!isQuiet) {
     for (const outcome of outcomes) io.out(failureText(outcome, io.outIsTerminal));
@@ -71,8 +72,8 @@ export async function runTests(call: Invocation): Promise<number> {
   const code = suiteExitCode(outcomes);
   const codes = [
     code,
-    options["coverage"] === true ? runCoverage(suite, call) : 0,
-    options["mutate"] === true ? runMutation(suite, call) : 0,
+    wantsCoverage(options) ? runCoverage(suite, call) : 0,
+    wantsMutation(options) ? runMutation(suite, call) : 0,
     options["evade"] === true ? runEvasion(suite, call) : 0,
   ];
   return codes.find((one) => one !== 0) ?? 0;

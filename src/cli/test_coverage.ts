@@ -18,8 +18,21 @@ export const COVERAGE_OPTIONS: readonly Option[] = [
     choices: Object.keys(FORMATS),
   },
   { flags: "--coverage-file <file>", help: "where to write it (default: standard output)" },
-  { flags: "--threshold <percent>", help: "with --coverage: less than this is a failure" },
+  { flags: "--threshold <percent>", help: "--coverage, and less than this is a failure" },
 ];
+
+/** Whether coverage is asked for: a threshold that nobody looks at would pass every build. */
+export function wantsCoverage(options: Invocation["options"]): boolean {
+  return options["coverage"] === true ||
+    [options["threshold"], options["coverageFile"], options["coverageFormat"]]
+      .some((option) => option !== undefined);
+}
+
+/** Whether standard output is for a report that a program reads. */
+export function isCoverageOutput(options: Invocation["options"]): boolean {
+  const { coverageFile: file = "-", coverageFormat: format = "text" } = options;
+  return format !== "text" && file === "-";
+}
 
 /** Measures and reports; the exit code is not 0 below the threshold. */
 export function runCoverage({ cases }: Suite, { options, io }: Invocation): number {

@@ -14,12 +14,17 @@ export const MUTATION_OPTIONS: readonly Option[] = [
     flags: "--mutate",
     help: "make small mistakes in the rules and list those that no case notices",
   },
-  { flags: "--survivors <percent>", help: "with --mutate: more than this is a failure" },
+  { flags: "--survivors <percent>", help: "--mutate, and more than this is a failure" },
   {
     flags: "--evade",
     help: "rewrite each case with alerts as an attacker would and list what gets past",
   },
 ];
+
+/** Whether mistakes are asked for. */
+export function wantsMutation(options: Invocation["options"]): boolean {
+  return options["mutate"] === true || options["survivors"] !== undefined;
+}
 
 /** Mutates and reports. */
 export function runMutation({ cases }: Suite, { options, io }: Invocation): number {

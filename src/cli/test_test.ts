@@ -116,6 +116,10 @@ Deno.test("test: coverage, mistakes and ways around", async () => {
     assert.equal(lcov.code, 0);
     assert.match(Deno.readTextFileSync(file), /^TN:\nSF:.*a\.yaml\n/);
     assert.equal((await call(testCommand, [folder], { coverage: true, threshold: "x" })).code, 2);
+    assert.equal((await call(testCommand, [folder], { threshold: "100" })).code, 1);
+    assert.equal((await call(testCommand, [folder], { survivors: "1" })).code, 1);
+    const html = await call(testCommand, [folder], { coverageFormat: "html" });
+    assert.match(html.out, /^<!doctype html>/);
     const mutated = await call(testCommand, [folder], { mutate: true, survivors: "1" });
     assert.equal(mutated.code, 1);
     assert.match(mutated.out, /survives: take passwd out of/);
