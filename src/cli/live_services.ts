@@ -213,7 +213,8 @@ export class LiveServices {
     const files = sources.flatMap((source) => [...source.configFiles, ...source.ruleFiles]);
     const folders = sources.flatMap((source) => source.folders);
     if (files.length + folders.length > 0 && booleanAt(config, "watch_config_files", true)) {
-      this.#files = watchFiles([...new Set(files)], [...new Set(folders)], this.reload);
+      const readAt = Math.max(...sources.map((source) => source.readAt));
+      this.#files = watchFiles([...new Set(files)], [...new Set(folders)], this.reload, readAt);
     }
   }
 

@@ -47,7 +47,8 @@ function start(dir: string) {
   });
   let watched = 0;
   let refusing = false;
-  const ready = () => Promise.resolve(ok([]));
+  let preparing = () => Promise.resolve();
+  const ready = () => preparing().then(() => ok([]));
   const watch = () => {
     if (refusing) return fail({ code: "DRIVER_FAILED", message: "the kernel does not want it" });
     watched++;
@@ -88,6 +89,10 @@ function start(dir: string) {
     stop,
     refuse,
     watched: () => watched,
+    /** What happens while the driver makes ready for other rules. */
+    whilePreparing: (act: () => Promise<void>) => {
+      preparing = act;
+    },
   };
 }
 
@@ -125,6 +130,29 @@ Deno.test("a changed rule file takes the place of the old one; a broken one does
     run.happen("mkdir");
     assert.equal(names().at(-1), "Again");
     assert.equal(run.engine.state.threads, threads, "the state stays");
+  } finally {
+    await run.stop();
+    Deno.removeSync(dir, { recursive: true });
+  }
+});
+
+Deno.test("a file that changes while it is taken into force is read again", async () => {
+  const dir = Deno.makeTempDirSync();
+  Deno.writeTextFileSync(`${dir}/falco.yaml`, `rules_files: [${dir}/a.yaml]\n`);
+  Deno.writeTextFileSync(`${dir}/a.yaml`, rule("First", "mkdir"));
+  const run = start(dir);
+  try {
+    let prepared = 0;
+    run.whilePreparing(async () => {
+      if (prepared++ > 0) return;
+      // the kernel takes its time, and clocks of files go in steps
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      Deno.writeTextFileSync(`${dir}/a.yaml`, rule("Third", "mkdir"));
+    });
+    Deno.writeTextFileSync(`${dir}/a.yaml`, rule("Second", "mkdir"));
+    run.services.reload();
+    await until(() => run.engine.index.rules[0]?.name === "Third", () => run.io.stderr);
+    assert.equal(run.io.stderr.split("reloaded").length - 1, 2, "and then no more");
   } finally {
     await run.stop();
     Deno.removeSync(dir, { recursive: true });

@@ -32,6 +32,8 @@ export interface Prepared {
 
 /** What is read: a change to it is a reason to read again. */
 export interface SourcePaths {
+  /** When the reading began, ms since 1970. */
+  readonly readAt: number;
   readonly configFiles: readonly string[];
   /** Paths of rule files as given, also of those that do not exist yet. */
   readonly ruleFiles: readonly string[];
@@ -70,6 +72,7 @@ export function prepare(options: Invocation["options"], io: Io): Prepared | numb
 
 /** Reads configuration and rules without a word. */
 export function readSetup(options: Invocation["options"]): Result<Prepared, Refusal> {
+  const readAt = Date.now();
   const loaded = loadConfiguration(options);
   if (!loaded.ok) return refuse(loaded.error);
   const { tree, files, folders, twice } = loaded.value;
@@ -79,6 +82,7 @@ export function readSetup(options: Invocation["options"]): Result<Prepared, Refu
   if (!found.ok) return refuse(found.error);
   const { paths, texts } = found.value;
   const sources = {
+    readAt,
     configFiles: files,
     ruleFiles: paths.filter((path) => !isFolder(path)),
     folders: [...folders, ...paths.filter(isFolder)],

@@ -13,11 +13,16 @@ export interface FileWatch {
   readonly close: () => void;
 }
 
-/** Watches `files` (which need not exist) and what is directly in `folders`. */
+/**
+ * Watches `files` (which need not exist) and what is directly in `folders`.
+ *
+ * @param since when they were read, ms since 1970: what has changed since then is told as well
+ */
 export function watchFiles(
   files: readonly string[],
   folders: readonly string[],
   onChange: () => void,
+  since = Infinity,
 ): FileWatch {
   const listings = new Map<string, Listing>();
   const look = () =>
@@ -25,8 +30,9 @@ export function watchFiles(
       ...files.map(stamp),
       ...folders.map((folder) => folderStamp(folder, listings)),
     ].join("\n");
-  let told = look();
-  let seen = told;
+  let seen = look();
+  const paths = [...files, ...files.map(folderOf), ...folders, ...folders.flatMap(pathsIn)];
+  let told = paths.some((path) => hasChanged(path, since)) ? "" : seen;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tick = () => {
     const before = seen;
@@ -63,6 +69,24 @@ function pathsIn(folder: string): readonly string[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * True if a file was written since, or a folder got other entries: what is moved to a place is not
+ * written there. What is younger than now tells only of a clock that is wrong.
+ */
+function hasChanged(path: string, since: number): boolean {
+  try {
+    const written = Deno.statSync(path).mtime?.getTime() ?? 0;
+    return written > since && written <= Date.now();
+  } catch {
+    return false;
+  }
+}
+
+function folderOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "." : path.slice(0, slash + 1);
 }
 
 /** What changes when a file does; "-" for one that is not there. */

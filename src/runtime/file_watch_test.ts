@@ -66,6 +66,44 @@ Deno.test("watchFiles() tells of files that change, are replaced or appear, once
   Deno.removeSync(dir, { recursive: true });
 });
 
+Deno.test("watchFiles() tells what has changed since the files were read", async () => {
+  const dir = Deno.makeTempDirSync();
+  Deno.mkdirSync(`${dir}/rules.d`);
+  const files = ["a.yaml", "new.yaml", "rules.d/b.yaml"].map((name) => `${dir}/${name}`);
+  const [a = "", fresh = "", b = ""] = files;
+  for (const file of files) Deno.writeTextFileSync(file, "1");
+  const since = 1_700_000_000_000;
+  const old = new Date(since - 5000);
+  const later = new Date(since + 5000);
+  const future = new Date(Date.now() + 3_600_000);
+  const set = (time: Date, ...paths: string[]) => {
+    for (const path of [...files, dir, `${dir}/rules.d`]) Deno.utimeSync(path, old, old);
+    for (const path of paths) Deno.utimeSync(path, time, time);
+  };
+  const cases: [what: string, tells: boolean, act: () => void][] = [
+    ["nothing", false, () => set(old)],
+    ["a file was written", true, () => set(later, a)],
+    ["one in a folder was written", true, () => set(later, b)],
+    ["an older file was moved to its place", true, () => set(later, dir)],
+    ["the clock of a file is wrong", false, () => set(future, a, fresh)],
+  ];
+  for (const [what, tells, act] of cases) {
+    act();
+    const changes = counter();
+    const beside = counter();
+    const told = beside.next();
+    const watch = watchFiles([a], [`${dir}/rules.d`], changes.tell, since);
+    // watches that began together look together
+    const other = watchFiles([fresh], [], beside.tell, 0);
+    Deno.writeTextFileSync(fresh, what);
+    await told;
+    watch.close();
+    other.close();
+    assert.equal(changes.count, tells ? 1 : 0, what);
+  }
+  Deno.removeSync(dir, { recursive: true });
+});
+
 Deno.test("watchFiles() takes folders that do not exist", () => {
   watchFiles(["/nonexistent/saker/a.yaml"], ["/nonexistent/saker.d"], () => {}).close();
 });
