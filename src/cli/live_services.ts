@@ -75,7 +75,6 @@ export class LiveServices {
     this.#metrics = new MetricsService({
       version: VERSION,
       hostname: this.#hostname,
-      iso8601: prepared.output.timeFormatIso8601,
       engine: parts.engine,
       statistics: () => parts.source.statistics(),
       queueDrops: () => parts.outputs.lost,
@@ -185,7 +184,7 @@ export class LiveServices {
     if (!settings.ok) return settings;
     const configFiles = sources.configFiles.flatMap(textOf);
     const metrics = this.#metrics.stage(
-      { config, ruleFiles: sources.texts, configFiles },
+      { config, ruleFiles: sources.texts, configFiles, iso8601: output.timeFormatIso8601 },
       reloaded,
     );
     if (!metrics.ok) return metrics;

@@ -31,7 +31,6 @@ export interface SourceText {
 export interface MetricsOptions {
   readonly version: string;
   readonly hostname: string;
-  readonly iso8601: boolean;
   readonly engine: Engine;
   readonly statistics: () => LiveStatistics;
   readonly queueDrops: () => number;
@@ -44,6 +43,8 @@ export interface MetricsSetup {
   readonly config: ConfigMap;
   readonly ruleFiles: readonly SourceText[];
   readonly configFiles: readonly SourceText[];
+  /** Form of the time in the text of reports. */
+  readonly iso8601: boolean;
 }
 
 /** Reports on a run. */
@@ -54,7 +55,7 @@ export class MetricsService {
   readonly #kernelRelease = Deno.osRelease();
   readonly #cpus = navigator.hardwareConcurrency;
   #reloadNs = this.#startNs;
-  #setup: MetricsSetup = { config: {}, ruleFiles: [], configFiles: [] };
+  #setup: MetricsSetup = { config: {}, ruleFiles: [], configFiles: [], iso8601: true };
   #ruleHashes: ReadonlyMap<string, string> = new Map();
   #configHashes: ReadonlyMap<string, string> = new Map();
   #previous: Previous | undefined;
@@ -121,7 +122,8 @@ export class MetricsService {
   }
 
   #report(): void {
-    const { onAlert, log, hostname, iso8601 } = this.#options;
+    const { onAlert, log, hostname } = this.#options;
+    const { iso8601 } = this.#setup;
     const sources = this.#gather();
     const fields = snapshotFields(sources, this.#previous, this.#setup.config);
     const { nowNs: time, events, kernelEvents, kernelDrops } = sources;
