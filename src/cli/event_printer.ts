@@ -1,4 +1,6 @@
 /** An event as a line: text in a format of the user's choice, or a JSON object of its fields. */
+import { didYouMean } from "../base/nearest.ts";
+import { unknownOutputField } from "../filter/unknown_output_field.ts";
 import { toByteString, toText } from "../base/byte_string.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { type AlertField, fieldsJson } from "../engine/alert.ts";
@@ -64,10 +66,14 @@ export function makeEventPrinter(
   const plain = unescaped(always ? text.slice(1) : text);
   const parsed = parseOutputFormat(toByteString(plain), fields);
   if (!parsed.ok) {
+    const known = fields.list().map((field) => field.name);
+    const unknown = unknownOutputField(plain, known);
+    const near = unknown === undefined ? undefined : didYouMean(unknown, known);
     return fail({
       code: "USAGE",
-      message: `the format '${text}' cannot be used: ${parsed.error}`,
-      hint: "A % must be followed by a field; `saker fields` lists them.",
+      message: `the format '${text}' cannot be used: ` +
+        (unknown === undefined ? parsed.error : `there is no field ${unknown}`),
+      hint: near ?? "A % must be followed by a field; `saker fields` lists them.",
     });
   }
   const format = json ? parsed.value : parsed.value.flatMap((part) => timed(part, time, fields));

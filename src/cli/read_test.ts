@@ -200,6 +200,7 @@ Deno.test("wrong calls are told in a sentence", async () => {
       [[path, "evt.typo=1"], {}, 1, /character 1: .*nonexistent field evt\.typo/],
       [[path, "evt.type="], {}, 1, /the filter 'evt\.type=' is wrong/],
       [[path], { print: "%no.such" }, 2, /the format '%no\.such' cannot be used/],
+      [[path], { print: "%proc.nam" }, 2, /no field proc\.nam\.\nhint: Did you mean proc\.name/],
       [[path], { count: "0" }, 2, /--count/],
       [[path], { from: "noon" }, 2, /--from/],
     ];

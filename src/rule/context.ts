@@ -219,10 +219,13 @@ function alignedOffset(
 export class LoadError extends Error {
   readonly code: ErrorCode;
   readonly context: Context;
+  /** The output that it is about. */
+  readonly output: string | undefined;
 
-  constructor(code: ErrorCode, message: string, context: Context) {
+  constructor(code: ErrorCode, message: string, context: Context, output?: string) {
     super(message);
     this.code = code;
     this.context = context;
+    this.output = output;
   }
 }

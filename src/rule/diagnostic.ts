@@ -7,6 +7,7 @@ import { didYouMean } from "../base/nearest.ts";
 import { eventNames } from "../event/event_table.ts";
 import { SYSCALLS } from "../event/syscall_table.ts";
 import type { FieldTable } from "../field/field_table.ts";
+import { unknownOutputField } from "../filter/unknown_output_field.ts";
 import { ITEM_KEYS, knownKeys } from "./item_reader.ts";
 import type { Finding } from "./load_result.ts";
 import { PRIORITIES } from "./priority.ts";
@@ -102,7 +103,15 @@ const HINTS: readonly Hint[] = [
   },
   {
     message: /^unknown filter:|^invalid formatting syntax/,
-    text: () => "`%` begins a field in an output, as in %proc.name; it cannot be escaped.",
+    text: (_match, { fields }, { output = "" }) => {
+      const known = fields.list().map((field) => field.name);
+      const unknown = unknownOutputField(output, known);
+      return unknown === undefined
+        ? "`%` begins a field in an output, as in %proc.name; it cannot be escaped."
+        : `There is no field ${unknown}. ${
+          didYouMean(unknown, known) ?? "Run `saker fields` for the list of fields."
+        }`;
+    },
   },
   {
     message: /^Rules require engine version/,

@@ -13,6 +13,8 @@ export interface Finding {
   /** Where a person should look. */
   readonly place: Place;
   readonly deprecatedField?: string;
+  /** The output that it is about, as the rule has it; a byte string. */
+  readonly output?: string;
 }
 
 /** What came of one file. */
@@ -34,8 +36,9 @@ export class FindingLog {
     this.#contentOf = contentOf;
   }
 
-  error(code: ErrorCode, message: string, context: Context): void {
-    this.errors.push({ code, message, context, ...this.#where(context) });
+  error(code: ErrorCode, message: string, context: Context, output?: string): void {
+    const finding = { code, message, context, ...this.#where(context) };
+    this.errors.push(output === undefined ? finding : { ...finding, output });
   }
 
   warn(code: WarningCode, message: string, context: Context, deprecatedField?: string): void {

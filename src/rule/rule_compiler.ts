@@ -172,7 +172,7 @@ export class RuleCompiler {
   #format(output: string, item: RuleItem): OutputFormat | undefined {
     const parsed = parseOutputFormat(output, this.#options.fields.table);
     if (parsed.ok) return parsed.value;
-    return this.#refuse("LOAD_ERR_COMPILE_OUTPUT", parsed.error, item.outputContext, item);
+    return this.#refuse("LOAD_ERR_COMPILE_OUTPUT", parsed.error, item.outputContext, item, output);
   }
 
   #warnOutput(output: string, item: RuleItem): void {
@@ -193,7 +193,7 @@ export class RuleCompiler {
       const text = format ?? `%${name}`;
       const parsed = parseOutputFormat(text, table);
       if (!parsed.ok) {
-        throw new LoadError("LOAD_ERR_COMPILE_OUTPUT", parsed.error, item.outputContext);
+        throw new LoadError("LOAD_ERR_COMPILE_OUTPUT", parsed.error, item.outputContext, text);
       }
       this.#warnOutput(text, item);
       const [token] = parsed.value;
@@ -229,9 +229,10 @@ export class RuleCompiler {
     message: string,
     context: Context,
     item: RuleItem,
+    output?: string,
   ): undefined {
     if (!item.skipIfUnknownFilter || !UNKNOWN_WORDS.some((words) => message.includes(words))) {
-      throw new LoadError(code, message, context);
+      throw new LoadError(code, message, context, output);
     }
     this.#log.warn("LOAD_UNKNOWN_FILTER", message, context);
     return undefined;

@@ -102,7 +102,7 @@ export class RuleLoader {
       this.#loaded = new RuleCompiler(options, log, this.#parsed).compile(this.collector);
     } catch (error) {
       if (!(error instanceof LoadError)) throw error;
-      log.error(error.code, error.message, error.context);
+      log.error(error.code, error.message, error.context, error.output);
     }
   }
 

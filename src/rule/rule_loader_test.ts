@@ -90,6 +90,24 @@ Deno.test("diagnostics point into the file and suggest names", () => {
   assert.match(text, /hint: Did you mean proc\.name/);
 });
 
+Deno.test("a field of an output that does not exist is named", () => {
+  const loader = new RuleLoader();
+  const hint = (output: string) => {
+    const { errors: [error] } = loader.load(
+      "my.yaml",
+      `- rule: r\n  desc: d\n  condition: evt.type = open\n  output: >\n    x\n    ${output}\n` +
+        "  priority: ERROR\n",
+    );
+    assert.ok(error !== undefined);
+    return diagnosticText(error, "error", { fields: loader.fields.table, macros: [] });
+  };
+  assert.match(
+    hint("by %user.name %proc.cmdlin"),
+    /no field proc\.cmdlin\. Did you mean proc\.cmdline/,
+  );
+  assert.match(hint("100 % of"), /`%` begins a field/);
+});
+
 Deno.test("YAML is read as yaml-cpp does", () => {
   for (
     const [text, error] of [
