@@ -85,11 +85,16 @@ export class FlightRing {
   #nextHeader = 0;
   /** A chunk's memory, for reuse. */
   #spare: Memory | undefined;
+  readonly #now: () => number;
 
-  /** @param header tells of the state before the events that are appended next */
-  constructor(limits: RingLimits, header: () => Header) {
+  /**
+   * @param header tells of the state before the events that are appended next
+   * @param now a clock in ms
+   */
+  constructor(limits: RingLimits, header: () => Header, now = () => performance.now()) {
     this.#limits = limits;
     this.#header = header;
+    this.#now = now;
     this.#chunkBytes = Math.floor(limits.bytes / CHUNKS / (1 + INDEX_BYTES / BYTES_PER_EVENT));
   }
 
@@ -201,13 +206,13 @@ export class FlightRing {
   }
 
   #headerIfDue(): Header | undefined {
-    const began = performance.now();
+    const began = this.#now();
     if (this.#sharing < MOST_SHARING && began < this.#nextHeader) {
       this.#sharing++;
       return undefined;
     }
     const header = this.#header();
-    const ended = performance.now();
+    const ended = this.#now();
     this.#nextHeader = ended + (ended - began) / SNAPSHOT_SHARE;
     this.#sharing = 1;
     return header;

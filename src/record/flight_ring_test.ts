@@ -72,13 +72,13 @@ Deno.test("the newest events stay, without a hole, however many come", () => {
 
 Deno.test("the oldest chunk always has a header, however long headers take to make", () => {
   let headers = 0;
+  let now = 0;
   const slow = () => {
     headers++;
-    const end = performance.now() + 5;
-    while (performance.now() < end);
+    now += 5;
     return EMPTY;
   };
-  const ring = new FlightRing({ bytes: 64 << 10, seconds: 3600 }, slow);
+  const ring = new FlightRing({ bytes: 64 << 10, seconds: 3600 }, slow, () => now);
   for (let round = 0; round < 100; round++) {
     ring.append(batchOf(60, round * 60));
     assert.ok(ring.oldest?.header);
