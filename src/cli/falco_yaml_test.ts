@@ -110,3 +110,17 @@ Deno.test("saker run replays the capture that the configuration names, to all ou
     assert.ok(batch.ok && batch.value !== undefined && batch.value.count > 0);
     await opened.value.close();
   }));
+
+Deno.test("a dry run tells an output without a target, and opens none", async () => {
+  const file = Deno.makeTempFileSync({ suffix: ".yaml" });
+  try {
+    for (const [text, code] of [["", 8], ["  filename: /nonexistent/x\n", 0]] as const) {
+      Deno.writeTextFileSync(file, `file_output:\n  enabled: true\n${text}`);
+      const io = new TestIo();
+      const options = { config: file, dryRun: true };
+      assert.equal(await runCommand.run({ args: [], options, io }), code, io.stderr);
+    }
+  } finally {
+    Deno.removeSync(file);
+  }
+});

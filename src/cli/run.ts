@@ -3,6 +3,7 @@
  * standard error; a line with the word `ready` says that nothing is missed any more, and one JSON
  * line of statistics ends the run. SIGINT and SIGTERM end it in good order.
  */
+import { enabledOutputs } from "../output/outputs.ts";
 import { ownPid } from "../base/host_root.ts";
 import { driverConfig, engineKind, stateConfig } from "../config/driver_config.ts";
 import { openLive } from "../driver/live_source.ts";
@@ -186,7 +187,7 @@ async function watchWith(
 
 /** Checks what only a run looks at, and says that all is well. */
 function dryRun({ config, rules }: Prepared, io: Io): number {
-  for (const checked of [dropSettings(config), metricsInterval(config)]) {
+  for (const checked of [dropSettings(config), metricsInterval(config), enabledOutputs(config)]) {
     if (!checked.ok) return reportError(io, checked.error);
   }
   const count = rules.loaded.runnable.length;

@@ -20,6 +20,8 @@ const DEFAULT_CAPACITY = 65_536;
 interface OutputRecord {
   /** Its map in the configuration, with the key `enabled`. */
   readonly key: string;
+  /** Its key that must be set, and what to. */
+  readonly target?: readonly [key: string, what: string];
   readonly open: (tree: ConfigMap, json: boolean, echo: (text: string) => void) => Result<Sink>;
 }
 
@@ -27,32 +29,31 @@ interface OutputRecord {
 export const OUTPUTS: readonly OutputRecord[] = [
   {
     key: "file_output",
-    open: (tree) => {
-      const path = textAt(tree, "file_output.filename", "");
-      return path === ""
-        ? fail(missing("file_output.filename", "the file that takes the alerts"))
-        : fileSink(path, booleanAt(tree, "file_output.keep_alive", false));
-    },
+    target: ["file_output.filename", "the file that takes the alerts"],
+    open: (tree) =>
+      fileSink(
+        textAt(tree, "file_output.filename", ""),
+        booleanAt(tree, "file_output.keep_alive", false),
+      ),
   },
   { key: "syslog_output", open: () => syslogSink() },
   {
     key: "program_output",
-    open: (tree) => {
-      const program = textAt(tree, "program_output.program", "");
-      return program === ""
-        ? fail(missing("program_output.program", "the program that takes the alerts"))
-        : ok(programSink(program, booleanAt(tree, "program_output.keep_alive", false)));
-    },
+    target: ["program_output.program", "the program that takes the alerts"],
+    open: (tree) =>
+      ok(programSink(
+        textAt(tree, "program_output.program", ""),
+        booleanAt(tree, "program_output.keep_alive", false),
+      )),
   },
   {
     key: "http_output",
+    target: ["http_output.url", "the address that takes the alerts"],
     open: (tree, json, echo) => {
       const text = (key: string, otherwise = "") => textAt(tree, `http_output.${key}`, otherwise);
       const flag = (key: string) => booleanAt(tree, `http_output.${key}`, false);
-      const url = text("url").replace(/^(["'])(.*)\1$/, "$2");
-      if (url === "") return fail(missing("http_output.url", "the address that takes the alerts"));
       return httpSink({
-        url,
+        url: withoutQuotes(text("url")),
         userAgent: text("user_agent", "falcosecurity/falco"),
         contentType: json ? "application/json" : "text/plain",
         keepAlive: flag("keep_alive"),
@@ -67,12 +68,20 @@ export const OUTPUTS: readonly OutputRecord[] = [
   },
 ];
 
-function missing(key: string, what: string): SakerError {
-  return {
-    code: "CONFIG_INVALID",
-    message: `the output is enabled but ${key} is not set`,
-    hint: `Set ${key} to ${what}.`,
-  };
+const withoutQuotes = (text: string) => text.replace(/^(["'])(.*)\1$/, "$2");
+
+/** Outputs that are switched on, or the error about one without a target; opens nothing. */
+export function enabledOutputs(tree: ConfigMap): Result<readonly OutputRecord[]> {
+  const enabled = OUTPUTS.filter(({ key }) => booleanAt(tree, `${key}.enabled`, false));
+  for (const { target: [key, what] = ["", ""] } of enabled) {
+    if (key === "" || withoutQuotes(textAt(tree, key, "")) !== "") continue;
+    return fail({
+      code: "CONFIG_INVALID",
+      message: `the output is enabled but ${key} is not set`,
+      hint: `Set ${key} to ${what}.`,
+    });
+  }
+  return ok(enabled);
 }
 
 /** Alerts that may wait for one output. */
@@ -117,8 +126,9 @@ export class Outputs {
   /** Opens every output that the configuration enables; the first that cannot be opened is the error. */
   static open(options: OutputsOptions): Result<Outputs> {
     const sinks: Sink[] = [];
-    for (const output of OUTPUTS) {
-      if (!booleanAt(options.tree, `${output.key}.enabled`, false)) continue;
+    const enabled = enabledOutputs(options.tree);
+    if (!enabled.ok) return enabled;
+    for (const output of enabled.value) {
       const sink = output.open(options.tree, options.json, options.echo);
       if (!sink.ok) {
         for (const opened of sinks) opened.close();
