@@ -21,6 +21,11 @@
 #endif
 #define NAME_BYTES 256
 
+/* Names inside a dentry have room for 32 bytes, in later kernels for 40, with their NUL. */
+#define SHORTEST_OUTSIDE 32
+#define LONGEST_INSIDE 40
+#define DENTRY_BYTES 256 /* at least; nothing else of the kernel lies so near behind one */
+
 /* Puts `length` bytes of a name in front of what is there; false = full. */
 static __always_inline bool prepend(struct work *w, const void *name, u32 length)
 {
@@ -59,6 +64,18 @@ static __always_inline void read_entry(struct entry *e, struct dentry *dentry)
 #endif
 	e->parent = READ(dentry, d_parent);
 	READ_NAME(e->name, dentry);
+}
+
+/*
+ * True while a rename is between setting the pointer and setting the length (fs/dcache.c copy_name()):
+ * a name lies inside its dentry if and only if it is short (d_iname, later d_shortname). A machine
+ * may stop there for long.
+ */
+static __always_inline bool is_torn(struct dentry *dentry, const struct qstr *name)
+{
+	bool inside = (u64)name->name - (u64)dentry < DENTRY_BYTES;
+
+	return inside ? name->len >= LONGEST_INSIDE : name->len < SHORTEST_OUTSIDE;
 }
 
 /* A walk under way. */
@@ -110,7 +127,8 @@ static long walk_step(u32 step, struct walk *at)
 		return 1;
 	/* a rename in between may have left the length of one name and the bytes of another */
 	READ_NAME(again, dentry);
-	if (again.len != entry.name.len || again.name != entry.name.name) {
+	if (again.len != entry.name.len || again.name != entry.name.name ||
+	    is_torn(dentry, &again)) {
 		w->walk_at += entry.name.len;
 		return 0;
 	}
