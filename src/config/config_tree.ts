@@ -5,6 +5,7 @@
  */
 import { toByteString, toText } from "../base/byte_string.ts";
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
+import { booleanWord } from "../yaml/boolean_word.ts";
 import { readYaml, type YamlMap, type YamlNode } from "../yaml/reader.ts";
 
 /** A value: scalar text, nothing, a sequence or a map. */
@@ -103,25 +104,9 @@ export function textAt(tree: ConfigMap, path: string, otherwise: string): string
   return typeof value === "string" ? value : otherwise;
 }
 
-/** Words of yaml-cpp for a boolean, in lower, Title and UPPER case. */
-const BOOLEANS: Readonly<Record<string, boolean>> = {
-  y: true,
-  yes: true,
-  true: true,
-  on: true,
-  n: false,
-  no: false,
-  false: false,
-  off: false,
-};
-
 /** Boolean of a scalar; undefined when it is none. */
 export function booleanOf(value: ConfigValue | undefined): boolean | undefined {
-  if (typeof value !== "string") return undefined;
-  const lower = value.toLowerCase();
-  const title = lower.charAt(0).toUpperCase() + lower.slice(1);
-  if (value !== lower && value !== title && value !== value.toUpperCase()) return undefined;
-  return Object.hasOwn(BOOLEANS, lower) ? BOOLEANS[lower] : undefined;
+  return typeof value === "string" ? booleanWord(value) : undefined;
 }
 
 /** Boolean at `path`; a value that is none silently gives `otherwise`, as in Falco. */

@@ -4,6 +4,7 @@
  */
 import { toText } from "../base/byte_string.ts";
 import { type Context, LoadError } from "./context.ts";
+import { booleanWord } from "../yaml/boolean_word.ts";
 import { valueOf, type YamlMap, type YamlScalar } from "../yaml/reader.ts";
 
 /** Throws an error about the structure of a file. */
@@ -24,7 +25,7 @@ export function optionalText(map: YamlMap, key: string, context: Context): strin
 
 /** A boolean as YAML 1.1 spells it (`y`, `Yes`, `ON`, ...). */
 export function optionalBool(map: YamlMap, key: string, context: Context): boolean | undefined {
-  return converted(map, key, context, parseBool);
+  return converted(map, key, context, booleanWord);
 }
 
 /** A whole number from 0 to 2^32-1; decimal, `0x` or octal. */
@@ -43,17 +44,6 @@ export function optionalWords(map: YamlMap, key: string, context: Context): stri
       ? item.text
       : refuse("sequence value is not scalar", at.child(item, "list item"))
   );
-}
-
-/** A boolean word; undefined if it is none. */
-function parseBool(text: string): boolean | undefined {
-  const lower = text.toLowerCase();
-  const regular = text === lower || text === text.toUpperCase() ||
-    text === lower.charAt(0).toUpperCase() + lower.slice(1);
-  if (!regular) return undefined;
-  if (["y", "yes", "true", "on"].includes(lower)) return true;
-  if (["n", "no", "false", "off"].includes(lower)) return false;
-  return undefined;
 }
 
 /** A 32-bit unsigned number; undefined if it is none. */
