@@ -72,14 +72,18 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   info.dev = ev.uint(at.dev);
   info.ino = ev.big(at.ino);
   const told = pathTold(ev, at.name);
+  const names = (form & Form.PLAIN) !== 0 ? undefined : namesOf(name);
   const asItIs = told === undefined ? Form.SHORTEST : told === "" ? Form.PLAIN : 0;
   if ((form & asItIs) !== 0) {
     // nothing here looks at the characters of the text, which are seldom in a cache
     info.name = name;
     info.namePlace = place;
   } else if (told === undefined) info.name = fullPath(state, thread, dirfd, name, !at.relative);
-  else info.name = namesOf(told === "" ? passed : told).shown;
-  info.nameRaw = (form & Form.PLAIN) !== 0 ? name : namesOf(name).asked;
+  else {
+    const truth = told === "" ? passed : told;
+    info.name = (names !== undefined && truth === name ? names : namesOf(truth)).shown;
+  }
+  info.nameRaw = names === undefined ? name : names.asked;
   state.context.fd = addFd(state.threads, thread, info) ? info : undefined;
 }
 
