@@ -101,16 +101,20 @@ function guessRole(state: State, thread: Thread, info: FdInfo, incoming: boolean
   const destination = info.sip.charCodeAt(10) | (info.sip.charCodeAt(11) << 8);
   let listens = false;
   let usesSource = false;
-  for (const other of state.threads.fdTable(thread)?.values() ?? []) {
+  for (const other of state.threads.fdTable(thread)?.find(isIpv4) ?? []) {
     if (other.type === FdType.IPV4_SOCK) {
       if (other.dport === destination) listens = true;
       if (other.sport === source) usesSource = true;
-    } else if (other.type === FdType.IPV4_SERVSOCK && other.sport === destination) {
+    } else if (other.sport === destination) {
       listens = true;
     }
   }
   if (!listens) return FdFlag.ROLE_CLIENT;
   return usesSource ? firstMover : FdFlag.ROLE_SERVER;
+}
+
+function isIpv4({ type }: FdInfo): boolean {
+  return type === FdType.IPV4_SOCK || type === FdType.IPV4_SERVSOCK;
 }
 
 /** Parsers of transfers. */
