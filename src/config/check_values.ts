@@ -20,14 +20,6 @@ interface Problem {
   readonly words: string;
 }
 
-/** Maps of keys: all but the last part of every path that has an effect. */
-const MAPS: ReadonlySet<string> = new Set(
-  CONFIG_KEYS.filter(({ noEffect }) => noEffect === undefined).flatMap(({ path }) => {
-    const steps = path.split(".").slice(0, -1);
-    return steps.map((_, i) => steps.slice(0, i + 1).join("."));
-  }),
-);
-
 /**
  * The error for the values of `tree`; undefined when all can be used.
  *
@@ -37,6 +29,7 @@ export function checkValues(
   tree: ConfigMap,
   placeOf: (path: string) => string | undefined,
 ): SakerError | undefined {
+  if (Object.keys(tree).length === 0) return undefined; // most starts have no configuration
   const [first, ...more] = [...wrongMaps(tree), ...wrongValues(tree)];
   if (first === undefined) return undefined;
   const place = placeOf(first.path);
@@ -56,12 +49,22 @@ export function checkValues(
 }
 
 function wrongMaps(tree: ConfigMap): Problem[] {
-  return [...MAPS].flatMap((path) => {
+  return [...mapsOfKeys()].flatMap((path) => {
     const value = at(tree, path);
     return value === undefined || isUnset(value) || isMap(value)
       ? []
       : [{ path, value, words: "a map of keys" }];
   });
+}
+
+/** Maps of keys: all but the last part of every path that has an effect. */
+function mapsOfKeys(): ReadonlySet<string> {
+  return new Set(
+    CONFIG_KEYS.filter(({ noEffect }) => noEffect === undefined).flatMap(({ path }) => {
+      const steps = path.split(".").slice(0, -1);
+      return steps.map((_, i) => steps.slice(0, i + 1).join("."));
+    }),
+  );
 }
 
 function wrongValues(tree: ConfigMap): Problem[] {
