@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { SakerError } from "../base/result.ts";
 import { type HttpSettings, httpSink } from "./http_sink.ts";
+import { httpSettings } from "./test_http_settings.ts";
 import { OutputQueue } from "./output_queue.ts";
 
 /** A receiver on `port` (0 = any) that keeps what it gets. */
@@ -20,27 +21,15 @@ async function until(done: () => boolean, what: string): Promise<void> {
   }
 }
 
-function settings(port: number): HttpSettings {
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    userAgent: "test",
-    contentType: "text/plain",
-    keepAlive: false,
-    insecure: false,
-    caFile: "",
-    caPath: "",
-    clientCert: "",
-    clientKey: "",
-    echo: undefined,
-  };
-}
+const settings = (port: number, wanted: Partial<HttpSettings> = {}) =>
+  httpSettings(`http://127.0.0.1:${port}/`, wanted);
 
 for (const keepAlive of [false, true]) {
   Deno.test(`alerts wait through an outage and arrive in order (keepAlive: ${keepAlive})`, async () => {
     const got: string[] = [];
     let server = receiver(0, got);
     const { port } = server.addr;
-    const sink = httpSink({ ...settings(port), keepAlive });
+    const sink = httpSink(settings(port, { keepAlive }));
     assert.ok(sink.ok);
     const troubles: SakerError[] = [];
     const queue = new OutputQueue(sink.value, 100, (error) => troubles.push(error));
@@ -98,7 +87,7 @@ for (const [name, answer, cause] of BROKEN) {
 }
 
 Deno.test("a header that HTTP cannot carry is told as a failure", async () => {
-  const sink = httpSink({ ...settings(1), userAgent: "two\nlines" });
+  const sink = httpSink(settings(1, { userAgent: "two\nlines" }));
   assert.ok(sink.ok);
   const outcome = await sink.value.write({ line: "a", priority: 5 });
   assert.match(outcome?.cause ?? "", /Invalid character in header/);

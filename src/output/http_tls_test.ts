@@ -3,21 +3,10 @@ import assert from "node:assert/strict";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type HttpSettings, httpSink } from "./http_sink.ts";
+import { httpSettings } from "./test_http_settings.ts";
 
 // of an authority that is nobody's, for 127.0.0.1, until the year 2126
 const FOLDER = new URL("testdata/", import.meta.url).pathname;
-const PLAIN: HttpSettings = {
-  url: "",
-  userAgent: "test",
-  contentType: "text/plain",
-  keepAlive: true,
-  insecure: false,
-  caFile: "",
-  caPath: "",
-  clientCert: "",
-  clientKey: "",
-  echo: undefined,
-};
 const OWN = { clientCert: `${FOLDER}client.pem`, clientKey: `${FOLDER}client.key` };
 
 const CASES: [
@@ -50,7 +39,10 @@ for (const [name, settings, mutual, delivered] of CASES) {
     server.listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as AddressInfo;
-    const sink = httpSink({ ...PLAIN, ...settings, url: `https://127.0.0.1:${port}/` }, 3000);
+    const sink = httpSink(
+      httpSettings(`https://127.0.0.1:${port}/`, { keepAlive: true, ...settings }),
+      3000,
+    );
     assert.ok(sink.ok, sink.ok ? "" : sink.error.message);
     const outcome = await sink.value.write({ line: "alert", priority: 5 });
     assert.equal(outcome === undefined, delivered, outcome?.cause);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Message } from "./sink.ts";
+import { httpSettings } from "./test_http_settings.ts";
 import { fileSink } from "./file_sink.ts";
 import { httpSink } from "./http_sink.ts";
 import { programSink } from "./program_sink.ts";
@@ -159,18 +160,10 @@ Deno.test("httpSink() posts alerts and reports refusals", async () => {
     });
   });
   const echoed: string[] = [];
-  const settings = {
-    url: `http://127.0.0.1:${server.addr.port}/alerts`,
-    userAgent: "test",
+  const settings = httpSettings(`http://127.0.0.1:${server.addr.port}/alerts`, {
     contentType: "application/json",
-    keepAlive: false,
-    insecure: false,
-    caFile: "",
-    caPath: "",
-    clientCert: "",
-    clientKey: "",
     echo: (answer: string) => echoed.push(answer),
-  };
+  });
   const sink = httpSink(settings);
   assert.ok(sink.ok);
   assert.equal(await sink.value.write(message('{"é":1}')), undefined);
