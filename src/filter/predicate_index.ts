@@ -23,6 +23,7 @@
 import type { Scalar } from "../field/field.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { pathsAbove } from "./path_prefix.ts";
+import { PlaceMemo } from "./place_memo.ts";
 import type { CompiledNode, Generation, LeafGuard, SharedOperand } from "./compiled_node.ts";
 
 /** A condition to index. */
@@ -34,8 +35,8 @@ export interface IndexedCondition {
 
 /** Distinct strings a table remembers; a full memory starts again. */
 const REMEMBERED = 8192;
-/** Results that are found by the place of a value; a power of two. */
-const PLACES = 8192;
+/** Most different lists of positions that are kept to be shared. */
+const MAX_SHARED = 4096;
 /** Longer strings are looked up anew each time. */
 const LONGEST_REMEMBERED = 512;
 
@@ -227,16 +228,14 @@ class GuardTable {
   #lastValue: Scalar | undefined = undefined;
   #lastHits: Int32Array = NONE;
   readonly #place: ((ctx: EventContext) => number) | undefined;
-  /** Places, and what {@linkcode GuardTable.lookup} gave for the value of each; by their low bits. */
-  readonly #places: Int32Array = NONE;
-  readonly #placedHits: Int32Array[] = [];
+  /** What {@linkcode GuardTable.lookup} gave for values that have a place. */
+  readonly #placed = new PlaceMemo<Int32Array>();
+  /** Each list of positions once. */
+  readonly #shared = new Map<string, Int32Array>();
 
   constructor(operand: SharedOperand) {
     this.#operand = operand;
     this.#place = operand.bound.field?.place;
-    if (this.#place === undefined) return;
-    this.#places = new Int32Array(PLACES);
-    this.#placedHits = new Array(PLACES).fill(NONE);
   }
 
   add(at: number, { exact, prefixes, suffixes, paths, other }: LeafGuard): void {
@@ -253,15 +252,15 @@ class GuardTable {
   /** Positions whose guard holds for the operand's value, ascending. */
   lookup(ctx: EventContext): Int32Array {
     const place = this.#place === undefined ? 0 : this.#place(ctx);
-    const slot = place & (PLACES - 1);
-    if (place > 0 && this.#places[slot] === place) return this.#placedHits[slot] as Int32Array;
+    if (place > 0) {
+      const known = this.#placed.get(place);
+      if (known !== undefined) return known;
+    }
     const value = this.#operand.read(ctx) as Scalar | undefined;
     if (value === undefined) return NONE;
-    const hits = this.#remembered(value);
-    if (place > 0) {
-      this.#places[slot] = place;
-      this.#placedHits[slot] = hits;
-    }
+    if (place <= 0) return this.#remembered(value);
+    const hits = this.#compute(value);
+    this.#placed.set(place, hits);
     return hits;
   }
 
@@ -281,7 +280,8 @@ class GuardTable {
 
   #compute(value: Scalar): Int32Array {
     const out: number[] = [];
-    append(out, this.#exact.get(plain(value)));
+    // the look-up of a text that was put together flattens and hashes it
+    if (this.#exact.size > 0) append(out, this.#exact.get(plain(value)));
     if (typeof value === "string") {
       this.#prefixes.find(value, out);
       this.#suffixes.find(value, out);
@@ -292,7 +292,15 @@ class GuardTable {
       }
     }
     for (const [test, positions] of this.#others) if (test(value)) append(out, positions);
-    return out.length === 0 ? NONE : Int32Array.from(new Set(out)).sort();
+    return out.length === 0 ? NONE : this.#share(Int32Array.from(new Set(out)).sort());
+  }
+
+  #share(hits: Int32Array): Int32Array {
+    const key = hits.join();
+    const same = this.#shared.get(key);
+    if (same !== undefined) return same;
+    if (this.#shared.size < MAX_SHARED) this.#shared.set(key, hits);
+    return hits;
   }
 }
 
