@@ -7,7 +7,6 @@ import { fdTypeName } from "./fd_kind.ts";
 import type { FieldType } from "./field.ts";
 import {
   ancestor,
-  argumentsText,
   commandLine,
   environmentOf,
   environmentValue,
@@ -98,10 +97,10 @@ function groupFields(
 }
 
 function bindArgs(arg: string | undefined): Binding | string {
-  if (arg === undefined) return { extract: ({ thread }) => thread && argumentsText(thread) };
+  if (arg === undefined) return { extract: ({ thread }) => thread?.argText };
   const index = parseIndex(arg);
   if (Number.isNaN(index)) return nonexistent(`proc.args[${arg}]`);
-  if (index === -1) return { extract: ({ thread }) => thread && argumentsText(thread) };
+  if (index === -1) return { extract: ({ thread }) => thread?.argText };
   return { extract: ({ thread }) => thread && (thread.args[index] ?? "") };
 }
 
@@ -183,7 +182,7 @@ export const PROC_FIELDS = makeFields("process", [
     "Bytes of all arguments together",
     (t) => t.argBytes,
   ),
-  text("proc.exeline", "argv[0] and the arguments", (t) => `${t.exe} ${argumentsText(t)}`),
+  text("proc.exeline", "argv[0] and the arguments", (t) => `${t.exe} ${t.argText}`),
   {
     name: "proc.env",
     type: "CHARBUF",

@@ -10,7 +10,6 @@ import type { CustomTest, Extract } from "./field.ts";
 import { parseIndex } from "./proc.ts";
 import {
   ancestor,
-  argumentsText,
   commandLine,
   environmentOf,
   environmentValue,
@@ -77,12 +76,12 @@ function bindArgs(arg: string | undefined): Binding | string {
   const index = arg === undefined ? -1 : parseIndex(arg);
   if (Number.isNaN(index)) return nonexistent(`proc.aargs[${arg}]`);
   if (index === -1) {
-    return { extract: (ctx) => joinAncestors(ctx, argumentsText) };
+    return { extract: (ctx) => joinAncestors(ctx, (thread) => thread.argText) };
   }
   return {
     extract: (ctx) => {
       const thread = ancestor(ctx, index);
-      return thread && argumentsText(thread);
+      return thread?.argText;
     },
   };
 }

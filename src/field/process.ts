@@ -95,22 +95,10 @@ export function oldestWith(
   return oldest;
 }
 
-/** Texts made of lists of arguments. A list never changes and is shared by all events of a process. */
-const argTexts = new WeakMap<readonly string[], string>();
-
-/** The arguments with blanks between; the same string for the same process. */
-export function argumentsText(thread: Thread): string {
-  const { args } = thread;
-  if (args.length === 0) return "";
-  let text = argTexts.get(args);
-  if (text === undefined) argTexts.set(args, text = args.join(" "));
-  return text;
-}
-
 /** `comm` and the arguments, as the process was when they were set. */
 export function commandLine(thread: Thread): string {
   if (thread.cmdline !== "") return thread.cmdline;
-  return thread.args.length === 0 ? thread.comm : `${thread.comm} ${argumentsText(thread)}`;
+  return thread.args.length === 0 ? thread.comm : `${thread.comm} ${thread.argText}`;
 }
 
 /** Environment of a thread's process: that of the main thread, or its own when that is not known. */

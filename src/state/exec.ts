@@ -7,18 +7,12 @@ import { printable } from "../base/printable.ts";
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { concatenatePaths } from "../event/path.ts";
+import { argumentsOf, setArguments } from "./arguments.ts";
 import { directoryOf, UNKNOWN_DIR } from "./directory.ts";
 import { keepEnter } from "./enter_event.ts";
 import { closeOnExec } from "./fd_table.ts";
 import type { Parsers } from "./parser.ts";
-import {
-  NO_TEXT,
-  programPath,
-  readArgs,
-  readCommon,
-  relateProgramToStart,
-  setArgs,
-} from "./process_info.ts";
+import { NO_TEXT, programPath, readCommon, relateProgramToStart } from "./process_info.ts";
 import type { State } from "./state.ts";
 import { type EnterArgs, type Thread, ThreadFlag } from "./thread.ts";
 
@@ -41,7 +35,7 @@ function onExec(state: State, ev: EventView): void {
   thread.exe = printable(ev.str(1) ?? NO_TEXT);
   thread.lastExecNs = ev.ts();
   readCommon(thread, ev);
-  setArgs(thread, readArgs(ev));
+  setArguments(thread, argumentsOf(ev.block(2)));
   if (ev.has(4)) thread.pid = ev.int(4);
   if (thread.isInvalid()) complete(state, thread, ev);
   readEnvironment(thread, ev);

@@ -1,13 +1,11 @@
 /** Parts of a process description that clone and exec events carry alike, and their inheritance. */
-import { isPrintableAscii, printable } from "../base/printable.ts";
+import { printable } from "../base/printable.ts";
 import type { EventView } from "../event/event_view.ts";
 import { parseCgroups } from "./cgroups.ts";
 import type { Thread } from "./thread.ts";
 
 /** What libsinsp reads where a text parameter is empty. */
 export const NO_TEXT = "<NA>";
-
-const NO_ARGS: readonly string[] = [];
 
 /**
  * Reads parameters 7 to 14 (limit, faults, memory, comm, cgroups), the same in clone and exec. Events
@@ -28,31 +26,12 @@ export function readCommon(thread: Thread, ev: EventView): void {
   if (ev.has(14)) thread.cgroups = parseCgroups(ev.block(14));
 }
 
-/** Arguments of an event; a block of one empty string means none. */
-export function readArgs(ev: EventView): readonly string[] {
-  return ev.paramLength(2) <= 1 ? NO_ARGS : ev.strs(2);
-}
-
 const DELETED = " (deleted)";
 
 /** Path of a program as it is shown; the kernel marks that of a file which is gone. */
 export function programPath(path: string): string {
   const gone = path.length > DELETED.length && path.endsWith(DELETED);
   return printable(gone ? path.slice(0, -DELETED.length) : path);
-}
-
-/** Sets arguments and the command line that goes with them. */
-export function setArgs(thread: Thread, args: readonly string[]): void {
-  thread.argBytes = 0;
-  for (const arg of args) thread.argBytes += arg.length;
-  for (let i = 0; i < args.length; i++) {
-    if (!isPrintableAscii(args[i] as string)) {
-      args = args.map(printable);
-      break;
-    }
-  }
-  thread.args = args;
-  thread.cmdline = args.length === 0 ? thread.comm : thread.comm + " " + args.join(" ");
 }
 
 /** Works out how program, clone and pid namespace lie in time; what is not known stays as it was. */

@@ -6,11 +6,12 @@ import { printable } from "../base/printable.ts";
 import { concatenatePaths } from "../event/path.ts";
 import type { FdSnapshot, ProcessSnapshot } from "../event/platform.ts";
 import { endpointText, isMapped, pairText } from "./address_text.ts";
+import { argumentsFrom, setArguments } from "./arguments.ts";
 import { parseCgroups } from "./cgroups.ts";
 import { FdFlag, type FdInfo, FdType, L4, newFd } from "./fd_info.ts";
 import { putFd } from "./fd_table.ts";
 import type { Interfaces } from "./interfaces.ts";
-import { programPath, relateProgramToStart, setArgs } from "./process_info.ts";
+import { programPath, relateProgramToStart } from "./process_info.ts";
 import { Thread, ThreadFlag } from "./thread.ts";
 import { setRole, swapEnds } from "./tuple.ts";
 
@@ -32,7 +33,7 @@ export function threadOf(snapshot: ProcessSnapshot, interfaces: Interfaces): Thr
   thread.comm = printable(s.comm);
   thread.exe = printable(s.exe);
   thread.exepath = programPath(s.exepath);
-  setArgs(thread, s.args);
+  setArguments(thread, argumentsFrom(s.args));
   thread.cgroups = parseCgroups(s.cgroups.join("\0"));
   thread.flags = s.flags | ThreadFlag.ACTIVE;
   thread.fdLimit = s.fdLimit;

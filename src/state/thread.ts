@@ -71,6 +71,8 @@ export class Thread {
   exe = "";
   exepath = "";
   args: readonly string[] = [];
+  /** The arguments with blanks between. */
+  argText = "";
   /** Bytes of all arguments as they were passed, before unprintable ones were replaced. */
   argBytes = 0;
   /** Cached `proc.cmdline`; "" = compute from comm and args when asked. */

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { argumentsFrom, argumentsOf, copyArguments, setArguments } from "./arguments.ts";
+import { Thread } from "./thread.ts";
+
+const CASES: readonly (readonly [block: string, list: readonly string[]])[] = [
+  ["", []],
+  ["\0", []],
+  ["-l\0", ["-l"]],
+  ["-l", ["-l"]],
+  ["a\0\0b\0", ["a", "", "b"]],
+  ["\0\0", ["", ""]],
+  ["x".repeat(3000) + "\0y\0", ["x".repeat(3000), "y"]],
+];
+
+for (const [block, list] of CASES) {
+  Deno.test(`arguments of ${JSON.stringify(block.slice(0, 12))}`, () => {
+    const found = argumentsOf(block);
+    assert.deepEqual(found.list, list);
+    assert.equal(found.text, list.join(" "));
+    assert.equal(found.bytes, list.join("").length);
+    // asked again, they are the same
+    assert.deepEqual(argumentsOf(block), found);
+  });
+}
+
+Deno.test("what cannot be shown is replaced, and counts as it was passed", () => {
+  const found = argumentsOf("a\tb\0\xff\0");
+  assert.deepEqual(found.list, ["a\xef\xbf\xbdb", "\xef\xbf\xbd"]);
+  assert.equal(found.bytes, 4);
+  assert.deepEqual(found, argumentsFrom(["a\tb", "\xff"]));
+});
+
+Deno.test("a command line is the name and the arguments", () => {
+  const thread = new Thread();
+  thread.comm = "ls";
+  setArguments(thread, argumentsOf("-l\0/tmp\0"));
+  assert.equal(thread.cmdline, "ls -l /tmp");
+  const other = new Thread();
+  other.comm = "exa";
+  copyArguments(other, thread);
+  assert.deepEqual([other.cmdline, other.args, other.argBytes], ["exa -l /tmp", ["-l", "/tmp"], 6]);
+});
