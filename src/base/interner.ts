@@ -74,6 +74,8 @@ export class Interner {
   #firstPlace: number;
   #source: Uint8Array = NO_BYTES;
   #data: DataView = new DataView(NO_BYTES.buffer);
+  #source2: Uint8Array = NO_BYTES;
+  #data2: DataView = this.#data;
 
   /** @param bits the table grows to 2^bits slots; the default holds 48k strings, 4 MiB of bytes */
   constructor(bits = 16) {
@@ -138,12 +140,17 @@ export class Interner {
     return this.#find(bytes, data, at, i - at, hash);
   }
 
+  /** For the numbers in `bytes`; that of the array before is kept, as two often take turns. */
   #dataOf(bytes: Uint8Array): DataView {
-    if (bytes !== this.#source) {
-      this.#source = bytes;
-      this.#data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    }
-    return this.#data;
+    if (bytes === this.#source) return this.#data;
+    const data = bytes === this.#source2
+      ? this.#data2
+      : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#source2 = this.#source;
+    this.#data2 = this.#data;
+    this.#source = bytes;
+    this.#data = data;
+    return data;
   }
 
   #find(bytes: Uint8Array, data: DataView, at: number, length: number, mix: number): string {

@@ -155,6 +155,12 @@ export class EventView {
     }
   }
 
+  /** Unsigned parameter, exact: a number up to 2^53, beyond it a bigint. */
+  exact(i: number): number | bigint {
+    const near = this.uint(i);
+    return near <= Number.MAX_SAFE_INTEGER ? near : this.big(i);
+  }
+
   /** 64-bit unsigned parameter, exact; narrower ones are widened. */
   big(i: number): bigint {
     return this.paramLength(i) === 8
@@ -188,6 +194,16 @@ export class EventView {
   /** The text of at most `length` bytes at offset `at`, up to its first NUL; interned. */
   textAt(at: number, length: number): string {
     return this.#strings.text(this.bytes, at, length);
+  }
+
+  /** The `length` bytes at offset `at`, NULs included; interned: for addresses. */
+  bytesAt(at: number, length: number): string {
+    return this.#strings.get(this.bytes, at, length);
+  }
+
+  /** The first `length` of other bytes, for texts made of what the event holds; interned. */
+  intern(bytes: Uint8Array, length: number): string {
+    return this.#strings.get(bytes, 0, length);
   }
 
   /** The whole parameter as a byte string, NULs included; not interned. */

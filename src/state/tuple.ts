@@ -3,9 +3,8 @@
  * roles and names. Follows libsinsp to the byte where captures show it, including what its union of
  * IPv4 and IPv6 records does to the protocol of a socket that changes family ({@linkcode retype}).
  */
-import { byteString } from "../base/byte_string.ts";
 import type { EventView } from "../event/event_view.ts";
-import { addressText, endpointText, isMapped, tupleName } from "./address_text.ts";
+import { addressText, endpointText, isMapped } from "./address_text.ts";
 import { FdFlag, type FdInfo, FdType, L4 } from "./fd_info.ts";
 
 /** PPM_AF_*. */
@@ -49,15 +48,15 @@ export function readTuple(ev: EventView, i: number): Tuple | undefined {
   const size = family === Family.INET ? 4 : family === Family.INET6 ? 16 : 0;
   if (size > 0) {
     if (length < 5 + size * 2) return undefined;
-    tuple.sip = byteString(ev.bytes, at + 1, size);
+    tuple.sip = ev.bytesAt(at + 1, size);
     tuple.sport = ev.data.getUint16(at + 1 + size, true);
-    tuple.dip = byteString(ev.bytes, at + 3 + size, size);
+    tuple.dip = ev.bytesAt(at + 3 + size, size);
     tuple.dport = ev.data.getUint16(at + 3 + size * 2, true);
   } else if (family === Family.UNIX) {
     if (length < 17) return undefined;
     tuple.source = ev.data.getBigUint64(at + 1, true);
     tuple.dest = ev.data.getBigUint64(at + 9, true);
-    tuple.path = cString(byteString(ev.bytes, at + 17, length - 17));
+    tuple.path = ev.textAt(at + 17, length - 17);
   }
   return tuple;
 }
@@ -101,11 +100,6 @@ export function tupleText(t: Tuple): string {
 
 function unixName(t: Tuple): string {
   return t.source.toString(16) + "->" + t.dest.toString(16) + " " + t.path;
-}
-
-/** Name of a connected IP socket. */
-export function socketName(info: FdInfo): string {
-  return tupleName(info.sip, info.sport, info.dip, info.dport, info.l4proto);
 }
 
 /** True for connected IPv4 or IPv6 sockets (not listeners). */

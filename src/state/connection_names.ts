@@ -1,0 +1,68 @@
+/**
+ * Names of connections, `address:port->address:port`, written as bytes and interned. A text put
+ * together from parts is flattened and hashed by whoever looks at it first, which costs more than
+ * all else that a connection changes; an interned one is neither, and comes with its place.
+ */
+import type { EventView } from "../event/event_view.ts";
+import { addressText, tupleName } from "./address_text.ts";
+import { type FdInfo, L4 } from "./fd_info.ts";
+
+/** Two IPv6 addresses of at most 45 characters, two ports of at most 5, and what is between. */
+const MAX_NAME = 128;
+const ZERO = 0x30;
+const DOT = 0x2e;
+const COLON = 0x3a;
+const MINUS = 0x2d;
+const GREATER = 0x3e;
+
+const out = new Uint8Array(MAX_NAME);
+
+/** Names a socket after its ends; see {@linkcode tupleName} for protocols without ports. */
+export function nameConnection(info: FdInfo, ev: EventView): void {
+  const { l4proto } = info;
+  if (l4proto !== L4.TCP && l4proto !== L4.UDP) {
+    info.name = tupleName(info.sip, info.sport, info.dip, info.dport, l4proto);
+    info.namePlace = 0;
+    return;
+  }
+  let end = writeEnd(0, info.sip, info.sport);
+  out[end++] = MINUS;
+  out[end++] = GREATER;
+  end = writeEnd(end, info.dip, info.dport);
+  info.name = ev.intern(out, end);
+  info.namePlace = ev.textPlace;
+}
+
+/** Writes `address:port` at `at`; gives the place behind it. */
+function writeEnd(at: number, address: string, port: number): number {
+  if (address.length === 4) {
+    for (let i = 0; i < 4; i++) {
+      if (i > 0) out[at++] = DOT;
+      at = writeNumber(at, address.charCodeAt(i));
+    }
+  } else {
+    const text = addressText(address);
+    for (let i = 0; i < text.length; i++) out[at++] = text.charCodeAt(i);
+  }
+  out[at++] = COLON;
+  return writeNumber(at, port);
+}
+
+/** Writes a number below 100,000 in decimal; gives the place behind it. */
+function writeNumber(at: number, value: number): number {
+  let unit = value < 10
+    ? 1
+    : value < 100
+    ? 10
+    : value < 1000
+    ? 100
+    : value < 10_000
+    ? 1000
+    : 10_000;
+  for (; unit >= 1; unit = unit / 10 | 0) {
+    const digit = value / unit | 0;
+    out[at++] = ZERO + digit;
+    value -= digit * unit;
+  }
+  return at;
+}
