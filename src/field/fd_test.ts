@@ -119,7 +119,7 @@ Deno.test("directory and name of files", () => {
   assert.equal(world.read("fd.directory"), "/home/ada/a");
   assert.equal(world.json("fd.dev"), "800002");
   assert.equal(world.read("fd.dev.minor"), 2050);
-  assert.equal(world.read("fd.ino"), 9n);
+  assert.equal(world.read("fd.ino"), 9);
   assert.equal(world.read("fd.name_changed"), true);
 });
 

@@ -59,8 +59,8 @@ export interface FdInfo {
   /** Name before the current event changed it. */
   oldName: string;
   dev: number;
-  mountId: number;
-  ino: bigint;
+  /** A bigint only beyond 2^53. */
+  ino: number | bigint;
   /** Target of a pidfd. */
   pid: number;
   /** Source = client, destination = server once the role is known. Server sockets: sip/sport only. */
@@ -96,8 +96,7 @@ export function newFd(fd: number, type: number): FdInfo {
     nameRaw: "",
     oldName: "",
     dev: 0,
-    mountId: 0,
-    ino: 0n,
+    ino: 0,
     pid: 0,
     sip: "",
     dip: "",

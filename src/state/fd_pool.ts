@@ -2,18 +2,35 @@
  * Descriptor records of closed descriptors, kept for the next open, so that a process that opens and
  * closes all day makes no garbage. Whoever gives a record back must hold no reference to it.
  */
-import { type FdInfo, L4, newFd } from "./fd_info.ts";
+import { type FdInfo, FdType, L4, newFd } from "./fd_info.ts";
 
-/** Most records kept; further ones are left to the garbage collector. */
+/** Most records of each sort kept; further ones are left to the garbage collector. */
 const MAX_SPARE = 64;
 
 /** The spare records. */
 export class FdPool {
-  readonly #spare: FdInfo[] = [];
+  /** Records of files and directories: nothing that makes a socket or a pidfd was ever set. */
+  readonly #files: FdInfo[] = [];
+  readonly #others: FdInfo[] = [];
+
+  /**
+   * A record for an open, which sets what is not set here: flags of the open, names, device and
+   * inode.
+   */
+  takeFile(fd: number, type: number): FdInfo {
+    const info = this.#files.pop();
+    if (info === undefined) return newFd(fd, type);
+    info.fd = fd;
+    info.type = type;
+    info.flags = 0;
+    info.namePlace = 0;
+    info.oldName = "";
+    return info;
+  }
 
   /** A record of which only number and kind are known. */
   take(fd: number, type: number): FdInfo {
-    const info = this.#spare.pop();
+    const info = this.#others.pop();
     if (info === undefined) return newFd(fd, type);
     info.fd = fd;
     info.type = type;
@@ -24,8 +41,7 @@ export class FdPool {
     info.nameRaw = "";
     info.oldName = "";
     info.dev = 0;
-    info.mountId = 0;
-    info.ino = 0n;
+    info.ino = 0;
     info.pid = 0;
     info.sip = "";
     info.dip = "";
@@ -41,6 +57,8 @@ export class FdPool {
 
   /** Takes a record back. */
   give(info: FdInfo): void {
-    if (this.#spare.length < MAX_SPARE) this.#spare.push(info);
+    const isFile = info.type === FdType.FILE_V2 || info.type === FdType.DIRECTORY;
+    const spare = isFile ? this.#files : this.#others;
+    if (spare.length < MAX_SPARE) spare.push(info);
   }
 }

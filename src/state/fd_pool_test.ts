@@ -10,8 +10,19 @@ Deno.test("a reused record is as good as a new one", () => {
     const other = typeof value === "number" ? 9 : typeof value === "bigint" ? 9n : "x";
     Object.assign(used, { [key]: other });
   }
+  used.type = FdType.IPV4_SOCK;
   pool.give(used);
   const again = pool.take(5, FdType.FIFO);
   assert.equal(again, used);
   assert.deepEqual(again, newFd(5, FdType.FIFO));
+});
+
+Deno.test("a file's record carries nothing of the file before it", () => {
+  const pool = new FdPool();
+  const opened = { openFlags: 1, dev: 2, ino: 3, name: "/a", nameRaw: "/a", arrival: 4 };
+  const used = { ...newFd(3, FdType.FILE_V2), ...opened, flags: 32, namePlace: 7, oldName: "/b" };
+  pool.give(used);
+  const again = pool.takeFile(5, FdType.DIRECTORY);
+  assert.equal(again, used);
+  assert.deepEqual({ ...again, ...opened }, { ...newFd(5, FdType.DIRECTORY), ...opened });
 });

@@ -33,7 +33,7 @@ function onPipe(state: State, ev: EventView): void {
   const flags = ev.type === PPME.SYSCALL_PIPE2_X ? ev.uint(4) : 0;
   for (const at of [1, 2]) {
     const info = state.newFd(ev.int(at, -1), FdType.FIFO);
-    info.ino = ev.big(3);
+    info.ino = ev.exact(3);
     info.openFlags = flags;
     create(state, info);
   }

@@ -67,10 +67,11 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
     if ((layer & 1) !== 0) flags |= UPPER_LAYER;
     else if ((layer & 2) !== 0) flags |= LOWER_LAYER;
   }
-  const info = state.newFd(fd, (flags & O_DIRECTORY) !== 0 ? FdType.DIRECTORY : FdType.FILE_V2);
+  const type = (flags & O_DIRECTORY) !== 0 ? FdType.DIRECTORY : FdType.FILE_V2;
+  const info = state.newFile(fd, type);
   info.openFlags = flags;
   info.dev = ev.uint(at.dev);
-  info.ino = ev.big(at.ino);
+  info.ino = ev.exact(at.ino);
   const told = pathTold(ev, at.name);
   const names = (form & Form.PLAIN) !== 0 ? undefined : namesOf(name);
   const asItIs = told === undefined ? Form.SHORTEST : told === "" ? Form.PLAIN : 0;

@@ -89,7 +89,8 @@ function fdSnapshot(info: FdInfo): FdSnapshot {
 
 /** What the kind of descriptor has of its own. */
 function kindSnapshot(info: FdInfo): FdSnapshot {
-  const { fd, type, ino } = info;
+  const { fd, type } = info;
+  const ino = BigInt(info.ino);
   switch (type) {
     case FdType.IPV4_SOCK:
     case FdType.IPV6_SOCK:

@@ -326,6 +326,11 @@ export class State {
     return info;
   }
 
+  /** A descriptor record for an open; see {@linkcode FdPool.takeFile}. */
+  newFile(fd: number, type: number): FdInfo {
+    return this.#pool.takeFile(fd, type);
+  }
+
   /** An empty descriptor record. */
   newFd(fd: number, type: number): FdInfo {
     return this.#pool.take(fd, type);

@@ -14,6 +14,8 @@ export const MAX_THREADS = 262_144;
 export class ThreadTable {
   readonly #threads = new Map<number, Thread>();
   readonly #groups = new Map<number, ThreadGroup>();
+  /** Looked up last and still in the table: the events of a thread come in runs. */
+  #last: Thread | undefined = undefined;
   readonly #max: number;
   readonly #ownPid: number;
   /** Threads refused because the table was full. */
@@ -33,7 +35,9 @@ export class ThreadTable {
 
   /** The thread with this host tid, if known. */
   get(tid: number): Thread | undefined {
-    return this.#threads.get(tid);
+    const last = this.#last;
+    if (last !== undefined && last.tid === tid) return last;
+    return this.#last = this.#threads.get(tid);
   }
 
   /** Every thread, in order of arrival. */
@@ -109,6 +113,7 @@ export class ThreadTable {
     else if (old !== thread) this.#detach(old);
     if (relations) this.relate(thread);
     this.#threads.set(thread.tid, thread);
+    this.#last = undefined;
     return true;
   }
 
@@ -207,6 +212,7 @@ export class ThreadTable {
 
   #erase(thread: Thread): void {
     if (this.#threads.get(thread.tid) === thread) this.#threads.delete(thread.tid);
+    this.#last = undefined;
     this.#detach(thread);
   }
 
