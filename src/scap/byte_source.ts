@@ -9,6 +9,7 @@
 import { fail, ok, type Result } from "../base/result.ts";
 import { unreadable } from "./damage.ts";
 import { GzipSource, type Reopen } from "./gzip_source.ts";
+import { type Readable, readableFile } from "./readable.ts";
 
 /** A stream of bytes that is asked for more. */
 export interface ByteSource {
@@ -22,19 +23,13 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
-/** What we need of a file or stdin. */
-interface Readable {
-  read(into: Uint8Array): Promise<number | null>;
-  close(): void;
-}
-
 /** Opens `path`, or stdin for `-`. */
 export async function openBytes(path: string): Promise<Result<ByteSource>> {
   const name = path === "-" ? "standard input" : path;
   let file: Readable;
   try {
     if (path === "-") file = { read: (into) => Deno.stdin.read(into), close: () => {} };
-    else file = await Deno.open(path, { read: true });
+    else file = readableFile(await Deno.open(path, { read: true }));
   } catch (error) {
     return fail(openError(path, error));
   }

@@ -29,8 +29,8 @@ import { restoreNewerCall } from "./newer_call.ts";
 import { passBlock, readSection, truncated } from "./section_reader.ts";
 import { upgradeV1, V1_HEADER_BYTES, v1Length, V2_SURPLUS } from "./event_v1.ts";
 
-/** Bytes of the file in memory at a time; fits the second-level cache with the side region. */
-const WINDOW = 512 << 10;
+/** Bytes of the file in memory at a time; they stay in the second-level cache while they are used. */
+const WINDOW = 256 << 10;
 /** Bytes for events that are made anew, behind the window. */
 const SIDE = 512 << 10;
 const MAX_EVENTS = 16_384;
