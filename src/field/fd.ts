@@ -11,7 +11,7 @@ import {
   isIpServerFd,
   isPlainFileFd,
 } from "./fd_kind.ts";
-import { fdName, fdNameRaw, fdOf, hasFd } from "./fd_path.ts";
+import { fdName, fdNamePlace, fdNameRaw, fdOf, hasFd } from "./fd_path.ts";
 import { addressOr0, l4Proto } from "./fd_role.ts";
 import type { FieldType, PrintFormat, Value } from "./field.ts";
 import { isLocalAddress } from "./lookup.ts";
@@ -159,7 +159,7 @@ export const FD_FIELDS = makeFields("fd", [
     type: "CHARBUF",
     help: "Path of a file, both ends of a connection, or what else names the descriptor",
     extract: fdName,
-    place: (ctx) => hasFd(ctx) && ctx.fd !== undefined ? ctx.fd.namePlace : 0,
+    place: fdNamePlace,
   },
   {
     name: "fd.directory",

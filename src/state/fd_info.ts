@@ -61,6 +61,9 @@ export interface FdInfo {
   dev: number;
   /** A bigint only beyond 2^53. */
   ino: number | bigint;
+  /** Place in the order of its table, counted up; the table's own. */
+  arrival: number;
+  // What files do not have comes last, so that the rest lies together.
   /** Target of a pidfd. */
   pid: number;
   /** Source = client, destination = server once the role is known. Server sockets: sip/sport only. */
@@ -74,8 +77,6 @@ export interface FdInfo {
   /** Kernel pointers of unix sockets. */
   unixSource: bigint;
   unixDest: bigint;
-  /** Place in the order of its table, counted up; the table's own. */
-  arrival: number;
 }
 
 /** Gives a descriptor that has a name another one. */
@@ -97,6 +98,7 @@ export function newFd(fd: number, type: number): FdInfo {
     oldName: "",
     dev: 0,
     ino: 0,
+    arrival: 0,
     pid: 0,
     sip: "",
     dip: "",
@@ -106,6 +108,5 @@ export function newFd(fd: number, type: number): FdInfo {
     l4other: L4.UNKNOWN,
     unixSource: 0n,
     unixDest: 0n,
-    arrival: 0,
   };
 }

@@ -57,7 +57,25 @@ export interface EnterArgs {
 
 /** A thread. The leader (tid === pid) holds what the process shares: fds, cwd, env, fdLimit. */
 export class Thread {
+  // What each event asks for comes first, as it then lies in few cache lines.
   tid = -1;
+  /** ThreadFlag and PPM clone bits. */
+  flags = 0;
+  /** Own table; `fdTable(thread)` of the thread table tells which one counts. */
+  fds: FdTable = new FdTable();
+  /** Descriptor of the last event, and its number. */
+  lastFd = -1;
+  /** Type of the last event of an even code; an exit event is paired when its type is this plus one. */
+  lastEnterType = -1;
+  /** The enter event waiting for its exit. */
+  enter: EnterArgs | undefined = undefined;
+  /** Time of the last event, approximate ns; for eviction. */
+  lastAccess = 0;
+  /** The process this thread belongs to; undefined for entries of which only the tid is known. */
+  group: ThreadGroup | undefined = undefined;
+  /** "" on the host; else the 12-character container id (or the LXC name). */
+  containerId = "";
+
   pid = -1;
   ptid = -1;
   /** Thread that adopts the children at exit; 0 none, -1 unknown. */
@@ -81,8 +99,6 @@ export class Thread {
   envBlock = "";
   /** [subsystem, path] in stored order. */
   cgroups: readonly (readonly [string, string])[] = [];
-  /** ThreadFlag and PPM clone bits. */
-  flags = 0;
   fdLimit = -1;
   uid = NO_ID;
   gid = NO_ID;
@@ -114,22 +130,8 @@ export class Thread {
   /** ns since the epoch; 0n unknown. */
   cloneNs = 0n;
   lastExecNs = 0n;
-  /** Own table; `fdTable(thread)` of the thread table tells which one counts. */
-  fds: FdTable = new FdTable();
-  /** "" on the host; else the 12-character container id (or the LXC name). */
-  containerId = "";
-  /** The process this thread belongs to; undefined for entries of which only the tid is known. */
-  group: ThreadGroup | undefined = undefined;
   /** Live children by ptid; made on first use. */
   children: Set<Thread> | undefined = undefined;
-  /** Time of the last event, approximate ns; for eviction. */
-  lastAccess = 0;
-  /** Descriptor of the last event, and its number. */
-  lastFd = -1;
-  /** Type of the last event of an even code; an exit event is paired when its type is this plus one. */
-  lastEnterType = -1;
-  /** The enter event waiting for its exit. */
-  enter: EnterArgs | undefined = undefined;
 
   /** Environment, `NAME=value` strings; meaningful on the leader. */
   get env(): readonly string[] {
