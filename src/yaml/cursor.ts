@@ -40,10 +40,10 @@ export function withoutByteOrderMark(text: string): string {
   return text.startsWith("\xef\xbb\xbf") ? text.slice(3) : text;
 }
 
-/** A table for {@linkcode Cursor.run}: the characters of `text` and blanks and line breaks stop. */
+/** A table for {@linkcode Cursor.run}: the characters of `text` and line breaks stop. */
 export function stopsAt(text: string): Uint8Array {
   const stops = new Uint8Array(256);
-  for (const c of ` \t\r\n${text}`) stops[c.charCodeAt(0)] = 1;
+  for (const c of `\r\n${text}`) stops[c.charCodeAt(0)] = 1;
   return stops;
 }
 
@@ -93,6 +93,15 @@ export class Cursor {
     const { text, offset } = this;
     let at = offset;
     while (at < text.length && stops[text.charCodeAt(at)] === 0) at++;
+    this.offset = at;
+    this.column += at - offset;
+  }
+
+  /** Passes over at most `most` spaces. */
+  skipSpaces(most: number): void {
+    const { text, offset } = this;
+    let at = offset;
+    while (at - offset < most && text.charCodeAt(at) === Ch.SPACE) at++;
     this.offset = at;
     this.column += at - offset;
   }

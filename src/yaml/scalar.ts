@@ -11,7 +11,7 @@ import { YamlError } from "./mark.ts";
 export interface ScalarStyle {
   /** True where the scalar ends (not at line breaks); for quotes the end is consumed. */
   readonly ends: (cursor: Cursor) => boolean;
-  /** Blanks, line breaks and every character where `ends` or an escape may be. */
+  /** Line breaks, every character where `ends` or an escape may be, and blanks that may be cut off. */
   readonly stops: Uint8Array;
   readonly quote?: number;
   /** Fewest columns of a continuation line. */
@@ -103,8 +103,9 @@ export function scanScalar(cursor: Cursor, style: ScalarStyle): ScannedScalar {
 
     // indentation of the next line
     const detecting = style.detectIndent === true && !contentSeen;
+    if (!flow) cursor.skipSpaces(detecting ? Infinity : indent - cursor.column);
     while (
-      cursor.peek() === Ch.SPACE && (cursor.column < indent || detecting) && !style.ends(cursor)
+      flow && cursor.peek() === Ch.SPACE && cursor.column < indent && !style.ends(cursor)
     ) cursor.advance();
     if (detecting) indent = Math.max(indent, cursor.column);
     while (cursor.isBlank()) {

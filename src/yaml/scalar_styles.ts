@@ -58,8 +58,8 @@ const WORD_IN_FLOW = /[a-zA-Z0-9_/][a-zA-Z0-9_/.-]*(?=[,\]])/y;
 const KEY_WORD = /[a-zA-Z_][a-zA-Z0-9_-]*(?=: )/y;
 
 /** {@linkcode ScalarStyle.stops} of {@linkcode plainEnds} and of {@linkcode plainEndsInFlow}. */
-const PLAIN_STOPS = stopsAt(":");
-const PLAIN_STOPS_IN_FLOW = stopsAt(":,[]{}?");
+const PLAIN_STOPS = stopsAt(" \t:");
+const PLAIN_STOPS_IN_FLOW = stopsAt(" \t:,[]{}?");
 
 /** Reads a plain scalar; `indent` is the least indentation of its further lines. */
 export function scanPlain(cursor: Cursor, inFlow: boolean, indent: number): ScannedScalar {
@@ -112,7 +112,7 @@ function plainEndsInFlow(cursor: Cursor): boolean {
 /** How `"..."` is read. */
 export const DOUBLE_QUOTED: ScalarStyle = {
   ends: (cursor) => cursor.peek() === Ch.DOUBLE_QUOTE,
-  stops: stopsAt("\"\\'"),
+  stops: stopsAt(" \t\"\\'"),
   quote: Ch.DOUBLE_QUOTE,
   indent: 0,
   fold: "flow",
@@ -123,7 +123,7 @@ export const DOUBLE_QUOTED: ScalarStyle = {
 /** How `'...'` is read. */
 export const SINGLE_QUOTED: ScalarStyle = {
   ends: (cursor) => cursor.peek() === Ch.SINGLE_QUOTE && cursor.peek(1) !== Ch.SINGLE_QUOTE,
-  stops: stopsAt("'\\"),
+  stops: stopsAt(" \t'\\"),
   quote: Ch.SINGLE_QUOTE,
   indent: 0,
   fold: "flow",
