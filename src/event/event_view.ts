@@ -79,8 +79,11 @@ export class EventView {
       if (at > end) return false;
       offsets[nparams] = at;
     }
-    this.bytes = bytes;
-    this.data = data;
+    // they change with the batch; storing an object costs more than asking
+    if (this.bytes !== bytes) {
+      this.bytes = bytes;
+      this.data = data;
+    }
     this.start = start;
     this.end = end;
     this.type = type;

@@ -143,7 +143,7 @@ export class State {
   apply(ev: EventView, num: number): boolean {
     if (this.#pending) this.#settle();
     const ctx = this.context;
-    ctx.ev = ev;
+    if (ctx.ev !== ev) ctx.ev = ev;
     ctx.num = num;
     ctx.fd = undefined;
     ctx.fdNum = -1;
