@@ -26,9 +26,10 @@ prints to standard output.
   \`alerts_lost\` of the statistics that end a run. Alerts to a web server that is away are tried again
   until it is back or the queue is full.
 * SIGHUP, or a change to a configuration or rule file, reloads: rules, outputs, metrics, web server,
-  \`base_syscalls\` and \`syscall_event_drops\` change while events go on, none of which is missed. With
-  an error in a file everything stays as it was, and the log and an alert say so. \`engine\`,
-  \`falco_libs\`, \`capture\` and the log's keys take effect at the next start.
+  \`base_syscalls\`, \`syscall_event_drops\` and \`drop_failed_exit\` change while events go on, none of
+  which is missed. With an error in a file everything stays as it was, and the log and an alert say
+  so. What else stands below \`engine\`, \`falco_libs\`, \`capture\` and the keys of the log take effect
+  at the next start.
 * SIGUSR1 opens output files and programs anew.
 * Of the environment count, as in Falco: \`HOST_ROOT\`, below which a sensor in a container finds the
   machine's /proc and /etc; \`FALCO_HOSTNAME\`, the name of the machine in alerts;

@@ -5,6 +5,7 @@
  */
 import type { SakerError } from "../base/result.ts";
 import { ok, type Result } from "../base/result.ts";
+import { CONFIG_KEYS } from "../config/config_keys.ts";
 import { at, booleanAt, type ConfigMap } from "../config/config_tree.ts";
 import type { LiveStatistics } from "../driver/statistics.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -24,9 +25,14 @@ import type { Prepared, Refusal, SourcePaths } from "./prepare.ts";
 import type { RunOutputs, StagedOutputs } from "./run_outputs.ts";
 import { falcoVersions, VERSION } from "./version.ts";
 
+/** Keys of the engine but for the one that a reload can change. */
+const ENGINE_KEYS = CONFIG_KEYS
+  .map(({ path }) => path)
+  .filter((path) => path.startsWith("engine.") && !path.endsWith(".drop_failed_exit"));
 /** Keys that are read at the start only. */
 const START_KEYS = [
-  ...["engine", "syscall_buf_size_preset", "modern_bpf", "falco_libs"],
+  ...ENGINE_KEYS,
+  ...["syscall_buf_size_preset", "modern_bpf", "falco_libs"],
   ...["log_level", "log_stderr", "log_syslog", "capture"],
 ];
 /** Longest wait for requests that are being answered at the end, ms. */

@@ -222,6 +222,7 @@ Deno.test("SIGHUP reloads outputs and matching; SIGUSR1 follows a rotated file",
   try {
     write(
       "rule_matching: all\nlog_syslog: true\nmodern_bpf: {cpus_for_each_syscall_buffer: 4}\n" +
+        "engine: {modern_ebpf: {drop_failed_exit: true}}\n" +
         `file_output: {enabled: true, keep_alive: true, filename: ${dir}/alerts}\n`,
     );
     Deno.kill(Deno.pid, "SIGHUP");
