@@ -52,6 +52,17 @@ struct dentry {
 	struct inode *d_inode;
 	struct super_block *d_sb;
 };
+/* the room for a short name, before 6.14; its length is the running kernel's */
+struct dentry___iname {
+	unsigned char d_iname[32];
+};
+/* from 6.14 on */
+union shortname_store {
+	unsigned char string[40];
+};
+struct dentry___shortname {
+	union shortname_store d_shortname;
+};
 struct vfsmount {
 	struct dentry *mnt_root;
 	int mnt_flags;

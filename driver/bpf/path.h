@@ -21,9 +21,6 @@
 #endif
 #define NAME_BYTES 256
 
-/* Names inside a dentry have room for 32 bytes, in later kernels for 40, with their NUL. */
-#define SHORTEST_OUTSIDE 32
-#define LONGEST_INSIDE 40
 #define DENTRY_BYTES 256 /* at least; nothing else of the kernel lies so near behind one */
 
 /* Puts `length` bytes of a name in front of what is there; false = full. */
@@ -71,11 +68,19 @@ static __always_inline void read_entry(struct entry *e, struct dentry *dentry)
  * a name lies inside its dentry if and only if it is short (d_iname, later d_shortname). A machine
  * may stop there for long.
  */
-static __always_inline bool is_torn(struct dentry *dentry, const struct qstr *name)
+static __always_inline bool is_torn(struct work *w, struct dentry *dentry,
+				    const struct qstr *name)
 {
-	bool inside = (u64)name->name - (u64)dentry < DENTRY_BYTES;
+	struct dentry___shortname *now = (void *)dentry;
+	struct dentry___iname *old = (void *)dentry;
+	bool inside = (u64)name->name - ADDRESS(w, dentry) < DENTRY_BYTES;
+	u32 room; /* with the NUL */
 
-	return inside ? name->len >= LONGEST_INSIDE : name->len < SHORTEST_OUTSIDE;
+	if (bpf_core_field_exists(now->d_shortname))
+		room = bpf_core_field_size(now->d_shortname);
+	else
+		room = bpf_core_field_size(old->d_iname);
+	return inside == (name->len >= room);
 }
 
 /* A walk under way. */
@@ -128,7 +133,7 @@ static long walk_step(u32 step, struct walk *at)
 	/* a rename in between may have left the length of one name and the bytes of another */
 	READ_NAME(again, dentry);
 	if (again.len != entry.name.len || again.name != entry.name.name ||
-	    is_torn(dentry, &again)) {
+	    is_torn(w, dentry, &again)) {
 		w->walk_at += entry.name.len;
 		return 0;
 	}

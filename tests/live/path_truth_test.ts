@@ -75,6 +75,12 @@ const OWN_OPENS: readonly OwnOpen[] = [
     },
     path: () => f("other-name"),
   },
+  // a dentry has room for a name of 31 or 39 bytes; longer ones lie elsewhere
+  ...[1, 31, 32, 38, 39, 40, 41, 255].map((length): OwnOpen => ({
+    name: `a name of ${length} bytes`,
+    open: () => openat(touch("n".repeat(length))),
+    path: () => f("n".repeat(length)),
+  })),
   {
     name: "as a mere place",
     open: () => openat(touch("place"), O_PATH),
