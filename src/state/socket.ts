@@ -3,7 +3,7 @@ import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { printable } from "../base/printable.ts";
 import { isMapped } from "./address_text.ts";
-import { FdFlag, type FdInfo, FdType, L4 } from "./fd_info.ts";
+import { FdFlag, type FdInfo, FdType, L4, rename } from "./fd_info.ts";
 import { addFd, O_CLOEXEC } from "./fd_table.ts";
 import type { Parsers } from "./parser.ts";
 import type { State } from "./state.ts";
@@ -99,7 +99,7 @@ function onBind(state: State, ev: EventView): void {
   const address = parseAddress(ev.raw(1));
   if (address === undefined) return;
   if (address.port > 0) listenOn(info, address.ip, address.port);
-  info.name = printable(addressName(address));
+  rename(info, printable(addressName(address)));
 }
 
 /** Turns a socket into a listener; its protocol stays. */

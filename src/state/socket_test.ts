@@ -42,6 +42,16 @@ Deno.test("a connect makes a client; a refused one changes nothing", () => {
   assert.equal(info.dport, 443);
 });
 
+Deno.test("what is known of a name goes with the name", () => {
+  const machine = new TestMachine();
+  const info = socketOf(machine, 3, 2, 2);
+  const tuple = "10.0.0.1:4000->1.2.3.4:443";
+  machine.feed("connect", { res: 0, tuple, fd: 3, addr: "1.2.3.4:443" });
+  assert.ok(info.namePlace > 0);
+  machine.feed("bind", { res: 0, addr: "0.0.0.0:80", fd: 3 });
+  assert.deepEqual([info.name, info.namePlace], ["0.0.0.0:80", 0]);
+});
+
 Deno.test("the address of the enter event wins where the tuple was read from memory", () => {
   const machine = new TestMachine();
   const info = socketOf(machine, 3, 2, 1);
