@@ -27,7 +27,7 @@ import { falcoVersions, VERSION } from "./version.ts";
 
 /** Keys of the engine but for the one that a reload can change. */
 const ENGINE_KEYS = CONFIG_KEYS
-  .map(({ path }) => path)
+  .map(({ path }) => path.replace(/\.\*$/, ""))
   .filter((path) => path.startsWith("engine.") && !path.endsWith(".drop_failed_exit"));
 /** Keys that are read at the start only. */
 const START_KEYS = [

@@ -33,6 +33,15 @@ export class PlaceMemo<T> {
     return number === 0 ? undefined : this.#results[number - 1];
   }
 
+  /**
+   * True if the page of a place was given up for a newer one. What is that old is better kept
+   * elsewhere: the two would drive each other out at every turn.
+   */
+  isPast(place: number): boolean {
+    const page = (place >>> PAGE_BITS) + 1;
+    return (this.#held[page & (PAGES - 1)] as number) > page;
+  }
+
   /** Keeps a result; equal results should be the same object. */
   set(place: number, result: T): void {
     let number = this.#numbers.get(result);

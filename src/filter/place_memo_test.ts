@@ -23,6 +23,11 @@ Deno.test("places far apart share a page in turn and are never taken for one ano
     3,
     undefined,
   ]);
+  assert.deepEqual([7, 7 + far, 7 + 2 * far].map((place) => memo.isPast(place)), [
+    true,
+    false,
+    false,
+  ]);
 });
 
 Deno.test("more results than it can number make it start again", () => {

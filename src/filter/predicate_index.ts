@@ -258,7 +258,7 @@ class GuardTable {
     }
     const value = this.#operand.read(ctx) as Scalar | undefined;
     if (value === undefined) return NONE;
-    if (place <= 0) return this.#remembered(value);
+    if (place <= 0 || this.#placed.isPast(place)) return this.#remembered(value);
     const hits = this.#compute(value);
     this.#placed.set(place, hits);
     return hits;

@@ -48,6 +48,18 @@ Deno.test("only conditions whose guard holds are candidates, in order", () => {
   assert.deepEqual(candidates(index, { "proc.name": "cat" }, 100), []);
 });
 
+Deno.test("what is known of a value is found by its place, old or new", () => {
+  const { index } = build(["evt.type = open and fd.name startswith /etc", "evt.type = open"]);
+  const near = { "fd.name": "/etc/passwd", place: 5 };
+  const far = { "fd.name": "/tmp/x", place: 5 + 64 * 1024 };
+  for (let round = 0; round < 3; round++) {
+    assert.deepEqual(candidates(index, near), [0, 1]);
+    assert.deepEqual(candidates(index, far), [1]);
+  }
+  // the name is not looked at where its place is known
+  assert.deepEqual(candidates(index, { ...far, "fd.name": "/etc/passwd" }), [1]);
+});
+
 const LEAVES = [
   "proc.name = a",
   "proc.name in (b, c)",

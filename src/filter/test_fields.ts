@@ -6,7 +6,7 @@ import type { BoundField, Field, FieldFlag, FieldType, Value } from "../field/fi
 import type { EventContext } from "../state/event_context.ts";
 import type { FieldFinder } from "./operand.ts";
 
-/** Values of the fields of one pretended event. */
+/** Values of the fields of one pretended event; `place` is that of `fd.name`. */
 export type FakeEvent = Readonly<Record<string, Value>>;
 
 /** Name, type, list or not, flags. */
@@ -55,14 +55,16 @@ function bind([name, type, isList = false, flags = []]: Row, text: string): Boun
     format: "NA",
     bind: () => "",
   };
+  const eventOf = (ctx: EventContext) => (ctx as unknown as { event: FakeEvent }).event;
   return {
     field,
     text,
     type,
     isList,
+    ...(name === "fd.name" && { place: (ctx) => Number(eventOf(ctx)["place"] ?? 0) }),
     extract: (ctx) => {
       reads.set(text, (reads.get(text) ?? 0) + 1);
-      return (ctx as unknown as { event: FakeEvent }).event[text];
+      return eventOf(ctx)[text];
     },
   };
 }

@@ -59,7 +59,7 @@ export interface FdInfo {
   /** Name before the current event changed it. */
   oldName: string;
   dev: number;
-  /** A bigint only beyond 2^53. */
+  /** A bigint beyond 2^53, and where a snapshot tells it. */
   ino: number | bigint;
   /** Place in the order of its table, counted up; the table's own. */
   arrival: number;
