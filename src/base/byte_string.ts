@@ -47,6 +47,12 @@ function listOf(length: number): number[] {
   return lists[length] as number[];
 }
 
+/** Strings of a block in which a NUL ends each, as the kernel keeps arguments and environment. */
+export function splitAtNuls(block: string): string[] {
+  if (block === "") return [];
+  return (block.endsWith("\0") ? block.slice(0, -1) : block).split("\0");
+}
+
 /** The bytes of a byte string. */
 export function bytesOf(text: string): Uint8Array {
   const out = new Uint8Array(text.length);

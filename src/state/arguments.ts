@@ -3,6 +3,7 @@
  * joined once; processes that were started alike share the result. The memory holds 4096 blocks and
  * starts again from empty when it is full.
  */
+import { splitAtNuls } from "../base/byte_string.ts";
 import { isPrintableAscii, printable } from "../base/printable.ts";
 import type { Thread } from "./thread.ts";
 
@@ -29,7 +30,7 @@ export function argumentsOf(block: string): Arguments {
   if (block.length <= 1) return NO_ARGUMENTS;
   let found = known.get(block);
   if (found !== undefined) return found;
-  found = argumentsFrom((block.endsWith("\0") ? block.slice(0, -1) : block).split("\0"));
+  found = argumentsFrom(splitAtNuls(block));
   if (block.length > MAX_BLOCK) return found;
   if (known.size >= MAX_BLOCKS) known.clear();
   known.set(block, found);

@@ -7,7 +7,7 @@ import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { printable } from "../base/printable.ts";
 import { isMapped } from "./address_text.ts";
-import { nameConnection } from "./connection_names.ts";
+import { nameAfterEnds } from "./connection_names.ts";
 import { FdFlag, type FdInfo, FdType, L4, rename } from "./fd_info.ts";
 import type { Parsers } from "./parser.ts";
 import type { State } from "./state.ts";
@@ -57,7 +57,7 @@ function onConnect(state: State, ev: EventView): void {
     if (changed && wasServer && info.type === FdType.IPV4_SOCK && info.l4proto === L4.UDP) {
       swapEnds(info);
     }
-    nameConnection(info, ev);
+    nameAfterEnds(info, ev);
   } else {
     // no other kind of socket has such an address, whatever a damaged event says
     if (info.type !== FdType.UNIX_SOCK) return;

@@ -4,8 +4,8 @@
  * all else that a connection changes; an interned one is neither, and comes with its place.
  */
 import type { EventView } from "../event/event_view.ts";
-import { addressText, tupleName } from "./address_text.ts";
-import { type FdInfo, L4 } from "./fd_info.ts";
+import { addressText } from "./address_text.ts";
+import { type FdInfo, L4, rename } from "./fd_info.ts";
 
 /** Two IPv6 addresses of at most 45 characters, two ports of at most 5, and what is between. */
 const MAX_NAME = 128;
@@ -17,18 +17,21 @@ const GREATER = 0x3e;
 
 const out = new Uint8Array(MAX_NAME);
 
-/** Names a socket after its ends; see {@linkcode tupleName} for protocols without ports. */
-export function nameConnection(info: FdInfo, ev: EventView): void {
-  const { l4proto } = info;
+/**
+ * Names a connected socket after its ends. Portless protocols show addresses only, except raw IPv6; a
+ * socket of unknown protocol is `<unknown>`, as libsinsp names it.
+ */
+export function nameAfterEnds(info: FdInfo, ev: EventView): void {
+  const { l4proto, sip, dip } = info;
   if (l4proto !== L4.TCP && l4proto !== L4.UDP) {
-    info.name = tupleName(info.sip, info.sport, info.dip, info.dport, l4proto);
-    info.namePlace = 0;
+    const portless = l4proto === L4.ICMP || (l4proto === L4.RAW && sip.length === 4);
+    rename(info, portless ? `${addressText(sip)}->${addressText(dip)}` : "<unknown>");
     return;
   }
-  let end = writeEnd(0, info.sip, info.sport);
+  let end = writeEnd(0, sip, info.sport);
   out[end++] = MINUS;
   out[end++] = GREATER;
-  end = writeEnd(end, info.dip, info.dport);
+  end = writeEnd(end, dip, info.dport);
   info.name = ev.intern(out, end);
   info.namePlace = ev.textPlace;
 }

@@ -18,28 +18,15 @@ export class FdPool {
    * inode.
    */
   takeFile(fd: number, type: number): FdInfo {
-    const info = this.#files.pop();
-    if (info === undefined) return newFd(fd, type);
-    info.fd = fd;
-    info.type = type;
-    info.flags = 0;
-    info.namePlace = 0;
-    info.oldName = "";
-    return info;
+    return reuse(this.#files, fd, type);
   }
 
   /** A record of which only number and kind are known. */
   take(fd: number, type: number): FdInfo {
-    const info = this.#others.pop();
-    if (info === undefined) return newFd(fd, type);
-    info.fd = fd;
-    info.type = type;
-    info.flags = 0;
+    const info = reuse(this.#others, fd, type);
     info.openFlags = 0;
     info.name = "";
-    info.namePlace = 0;
     info.nameRaw = "";
-    info.oldName = "";
     info.dev = 0;
     info.ino = 0;
     info.pid = 0;
@@ -61,4 +48,16 @@ export class FdPool {
     const spare = isFile ? this.#files : this.#others;
     if (spare.length < MAX_SPARE) spare.push(info);
   }
+}
+
+/** A spare record, or a new one; in a spare one stands what the descriptor before it was, but for these. */
+function reuse(spare: FdInfo[], fd: number, type: number): FdInfo {
+  const info = spare.pop();
+  if (info === undefined) return newFd(fd, type);
+  info.fd = fd;
+  info.type = type;
+  info.flags = 0;
+  info.namePlace = 0;
+  info.oldName = "";
+  return info;
 }

@@ -5,7 +5,7 @@
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { printable } from "../base/printable.ts";
-import { nameConnection } from "./connection_names.ts";
+import { nameAfterEnds } from "./connection_names.ts";
 import { FdFlag, type FdInfo, FdType, L4, rename } from "./fd_info.ts";
 import { addFd } from "./fd_table.ts";
 import type { Parser, Parsers } from "./parser.ts";
@@ -81,7 +81,7 @@ function learn(
     if (hasNoRole(info)) setRole(info, guessRole(state, thread, info, incoming));
     const role = incoming ? FdFlag.ROLE_CLIENT : FdFlag.ROLE_SERVER;
     if ((info.flags & role) !== 0) swapEnds(info);
-    nameConnection(info, state.context.ev);
+    nameAfterEnds(info, state.context.ev);
   } else {
     if (tuple.family === Family.UNIX) setUnixTuple(info, tuple);
     rename(info, printable(tupleText(tuple)));

@@ -2,7 +2,7 @@
  * Reading small files and links of /proc as byte strings. Everything there may vanish between two
  * reads, so a failure is `undefined` and never an exception.
  */
-import { byteString, toByteString } from "../base/byte_string.ts";
+import { byteString, splitAtNuls, toByteString } from "../base/byte_string.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -51,7 +51,5 @@ export function numbersIn(path: string): number[] {
 
 /** NUL-separated strings of a block, cut at 4096 bytes as events are. */
 export function splitBlock(text: string): string[] {
-  const block = text.length > 4096 ? text.substring(0, 4096) : text;
-  if (block === "") return [];
-  return (block.endsWith("\0") ? block.slice(0, -1) : block).split("\0");
+  return splitAtNuls(text.length > 4096 ? text.substring(0, 4096) : text);
 }

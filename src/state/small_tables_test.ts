@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { tupleName } from "./address_text.ts";
 import { Budget } from "./budget.ts";
 import { parseCgroups } from "./cgroups.ts";
-import { L4 } from "./fd_info.ts";
 import { RecentExits } from "./recent_exits.ts";
 import { Users } from "./users.ts";
 
@@ -54,15 +52,4 @@ Deno.test("accounts belong to a host or a container", () => {
   assert.equal(users.user("c1", 5), undefined);
   users.deleteUser("", 5);
   assert.equal(users.user("", 5), undefined);
-});
-
-Deno.test("names of connections", () => {
-  const v4 = ["\x01\x02\x03\x04", 1, "\x05\x06\x07\x08", 2] as const;
-  const v6 = ["\0".repeat(15) + "\x01", 1, "\0".repeat(15) + "\x01", 2] as const;
-  assert.equal(tupleName(...v4, L4.TCP), "1.2.3.4:1->5.6.7.8:2");
-  assert.equal(tupleName(...v4, L4.RAW), "1.2.3.4->5.6.7.8");
-  assert.equal(tupleName(...v4, L4.UNKNOWN), "<unknown>");
-  assert.equal(tupleName(...v6, L4.UDP), "::1:1->::1:2");
-  assert.equal(tupleName(...v6, L4.ICMP), "::1->::1");
-  assert.equal(tupleName(...v6, L4.RAW), "<unknown>");
 });

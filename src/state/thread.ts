@@ -3,6 +3,7 @@
  * A class only for its stable shape (V8 then reads members at a fixed place); behaviour lives in
  * the files that need it. Strings are byte strings; ids are host ids unless the name starts with v.
  */
+import { splitAtNuls } from "../base/byte_string.ts";
 import { FdTable } from "./fd_table.ts";
 import type { ThreadGroup } from "./thread_group.ts";
 
@@ -37,7 +38,7 @@ function splitEnv(block: string): readonly string[] {
   if (block === "") return NO_ENV;
   let list = split.get(block);
   if (list === undefined) {
-    list = (block.endsWith("\0") ? block.slice(0, -1) : block).split("\0");
+    list = splitAtNuls(block);
     if (split.size >= MAX_SPLIT) split.clear();
     split.set(block, list);
   }
