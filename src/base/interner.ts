@@ -159,7 +159,7 @@ export class Interner {
     const mask = this.#mask;
     for (let slot = hash & mask;; slot = (slot + 1) & mask) {
       const record = (table[slot * 2 + 1] as number) - 1;
-      if (record < 0) return this.#add(bytes, at, length, hash);
+      if (record < 0) return this.#add(bytes, data, at, length, hash);
       if (table[slot * 2] !== hash) continue;
       const head = this.#recordData.getInt32(record, true);
       if (head >> 2 !== length || !this.#same(record + CONTENT, bytes, data, at, length)) continue;
@@ -170,7 +170,7 @@ export class Interner {
     }
   }
 
-  #add(bytes: Uint8Array, at: number, length: number, hash: number): string {
+  #add(bytes: Uint8Array, data: DataView, at: number, length: number, hash: number): string {
     const texts = this.#texts;
     if (texts.length >= (this.#mask >> 2) * 3) this.#grow();
     if (this.#free > this.#records.length - CONTENT - MAX_INTERNED - 8) this.#restart();
@@ -180,7 +180,7 @@ export class Interner {
     this.lastPlace = this.#firstPlace + texts.length;
     this.#recordData.setInt32(record, length * 4 + this.lastForm, true);
     this.#recordData.setInt32(record + POSITION, texts.length, true);
-    this.#records.set(bytes.subarray(at, at + length), record + CONTENT);
+    this.#copy(record + CONTENT, bytes, data, at, length);
     this.#free = (record + CONTENT + length + 7) & ~7;
     texts.push(text);
     put(this.#table, this.#mask, hash, record);
@@ -205,6 +205,14 @@ export class Interner {
     this.#texts.length = 0;
     this.#free = 0;
     this.#firstPlace = takePlaces(this.#largest);
+  }
+
+  /** Copies a text word by word: a view of the part to be copied would cost more than the bytes. */
+  #copy(to: number, bytes: Uint8Array, data: DataView, at: number, length: number): void {
+    const words = length & ~3;
+    let i = 0;
+    for (; i < words; i += 4) this.#recordData.setInt32(to + i, data.getInt32(at + i, true), true);
+    for (; i < length; i++) this.#records[to + i] = bytes[at + i] as number;
   }
 
   #same(start: number, bytes: Uint8Array, data: DataView, at: number, length: number): boolean {

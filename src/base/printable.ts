@@ -20,9 +20,26 @@ export function isPrintableAscii(text: string): boolean {
 /** What is valid UTF-8 and still not to be shown: C0 and C1 controls, and noncharacters. */
 const HIDDEN = /\p{Cc}|\p{Noncharacter_Code_Point}/gu;
 
+/** Most odd names whose printable forms are remembered: the same file is opened again and again. */
+const MAX_REMEMBERED = 1024;
+/** Longer ones are made to be long, and worked out each time. */
+const LONGEST_REMEMBERED = 256;
+const remembered = new Map<string, string>();
+
 /** The byte string with all that cannot be shown replaced; one mark per broken sequence. */
 export function printable(text: string): string {
   if (isPrintableAscii(text)) return text;
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const shown = replaced(text);
+  if (text.length <= LONGEST_REMEMBERED) {
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    remembered.set(text, shown);
+  }
+  return shown;
+}
+
+function replaced(text: string): string {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   const shown = decoder.decode(bytes).replace(HIDDEN, "\ufffd");

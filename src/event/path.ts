@@ -77,8 +77,29 @@ export function concatenatePaths(base: string, path: string): string {
   return result;
 }
 
+/**
+ * Like {@linkcode concatenatePaths}, but the result is interned and not kept here, for whoever wants
+ * to know texts by their place. `intern` makes the text of the first `length` bytes. "" if the result
+ * cannot be had so: paths that are empty, too long or not printable ASCII.
+ */
+export function joinedPath(
+  base: string,
+  path: string,
+  texts: { intern(bytes: Uint8Array, length: number): string },
+): string {
+  if (path === "" || base.length + path.length + 1 > MAX_PATH) return "";
+  const length = join(path.charCodeAt(0) === SLASH ? "" : base, path);
+  return length < 0 ? "" : texts.intern(out, length);
+}
+
 /** The work of {@linkcode concatenatePaths} for a path that fits. */
 function normalise(base: string, path: string): string {
+  const length = join(base, path);
+  return length >= 0 ? byteString(out, 0, length) : printable(byteString(out, 0, ~length));
+}
+
+/** Joins two paths that fit in `out`; gives the length, inverted if the path is not printable ASCII. */
+function join(base: string, path: string): number {
   let length = 0;
   for (; length < base.length; length++) out[length] = base.charCodeAt(length);
   let plain = true;
@@ -106,8 +127,7 @@ function normalise(base: string, path: string): string {
     i++;
   }
   if (length > 1 && out[length - 1] === SLASH) length--;
-  const joined = byteString(out, 0, length);
-  return plain ? joined : printable(joined);
+  return plain ? length : ~length;
 }
 
 /** The path with runs of "/" collapsed and nothing else done (`fd.nameraw`). */

@@ -4,7 +4,7 @@
  */
 import { fail, ok, type Result } from "../base/result.ts";
 import type { FieldType, Scalar } from "../field/field.ts";
-import { compileGlob, literalIn } from "./glob.ts";
+import { compileGlob, literalsOf } from "./glob.ts";
 import { inNet } from "./ip.ts";
 import { classOf } from "./operators.ts";
 import { compilePathPrefixes } from "./path_prefix.ts";
@@ -150,9 +150,11 @@ function compareText(op: string, constant: string): Result<Compare, string> {
       return ok((value) => (value as string).endsWith(constant));
     case "glob": {
       const test = compileGlob(constant);
-      const literal = literalIn(constant);
-      if (literal === "") return ok(remember(test));
-      return ok((value) => (value as string).includes(literal) && test(value as string));
+      const { inside } = literalsOf(constant);
+      if (inside === "") return ok(remember(test));
+      // a search begins with the first character, and a path is full of "/"
+      const sought = inside.length > 3 && inside.startsWith("/") ? inside.slice(1) : inside;
+      return ok((value) => (value as string).includes(sought) && test(value as string));
     }
     case "iglob":
       return ok(remember(compileGlob(constant, true)));

@@ -74,24 +74,29 @@ export function compileGlob(pattern: string, ignoreCase = false): (text: string)
   return (text) => matches(steps, text);
 }
 
-/**
- * The longest text that every match of a pattern contains, as far as ordinary characters in a row
- * tell (those behind a bracket are not looked at); "" if there is none. Looking for it first is many
- * times as fast as matching, and mostly the end of it.
- */
-export function literalIn(pattern: string): string {
-  let longest = "";
-  let run = "";
-  for (let i = 0; i < pattern.length && pattern[i] !== "["; i++) {
-    if (pattern[i] === "\\") i++;
-    else if (pattern[i] === "*" || pattern[i] === "?") {
-      run = "";
-      continue;
+/** What ordinary characters in a row tell of every match of a pattern; "" where they tell nothing. */
+export interface Literals {
+  /** Every match begins so. */
+  readonly start: string;
+  /** Every match ends so. */
+  readonly end: string;
+  /** Every match contains it: the longest run, those behind a bracket not looked at. */
+  readonly inside: string;
+}
+
+/** Looks for texts that all matches of a pattern share: they are found many times faster than a match. */
+export function literalsOf(pattern: string): Literals {
+  const runs: string[] = [""];
+  let i = 0;
+  for (; i < pattern.length && pattern[i] !== "["; i++) {
+    if (pattern[i] === "*" || pattern[i] === "?") runs.push("");
+    else {
+      if (pattern[i] === "\\") i++;
+      runs.push(runs.pop() + (pattern[i] ?? ""));
     }
-    run += pattern[i] ?? "";
-    if (run.length > longest.length) longest = run;
   }
-  return longest;
+  const inside = runs.reduce((longest, run) => run.length > longest.length ? run : longest, "");
+  return { start: runs[0] ?? "", end: i < pattern.length ? "" : runs.at(-1) ?? "", inside };
 }
 
 function single(c: string, ignoreCase: boolean): Uint8Array {

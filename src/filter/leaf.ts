@@ -8,6 +8,7 @@ import { type Compare, compareOne, makeCompare, makeDynamicCompare } from "./com
 import type { Leaf, LeafGuard, SharedOperand, Test } from "./compiled_node.ts";
 import { parseConstant } from "./constants.ts";
 import type { FilterWarning } from "./filter_error.ts";
+import { literalsOf } from "./glob.ts";
 import { type BoundOperand, type FieldFinder, lastPosition } from "./operand.ts";
 import { classOf, operatorProblem } from "./operators.ts";
 import { compilePathPrefixes, plainPath } from "./path_prefix.ts";
@@ -245,13 +246,27 @@ function guardOf(
         ? { paths: paths as string[] }
         : { other: compilePathPrefixes(texts) as Compare };
     }
+    case "glob":
+      return modifier === undefined || modifier === "anyof" ? globGuard(texts, compare) : undefined;
     case "contains":
     case "icontains":
-    case "glob":
     case "iglob":
     case "regex":
       return modifier === undefined || modifier === "anyof" ? { other: compare } : undefined;
     default:
       return undefined;
   }
+}
+
+/** Patterns whose longest literal is at an end are found as affixes are, without a search. */
+function globGuard(patterns: readonly string[], compare: Compare): LeafGuard {
+  const prefixes: string[] = [];
+  const suffixes: string[] = [];
+  for (const { start, end, inside } of patterns.map(literalsOf)) {
+    if (inside === "") return { other: compare };
+    if (start === inside) prefixes.push(start);
+    else if (end === inside) suffixes.push(end);
+    else return { other: compare };
+  }
+  return { prefixes, suffixes };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { endsSometime } from "../base/test_hang.ts";
 import { toByteString } from "../base/byte_string.ts";
 import { getopt, getoptOne } from "./getopt.ts";
-import { compileGlob, literalIn } from "./glob.ts";
+import { compileGlob, literalsOf } from "./glob.ts";
 import { inNet, netConstant, parseIpv4, parseIpv6 } from "./ip.ts";
 import { compilePathPrefixes } from "./path_prefix.ts";
 import { compileRegex } from "./regex.ts";
@@ -36,24 +36,32 @@ Deno.test("glob works on bytes as fnmatch does", () => {
     ] as const
   ) {
     assert.equal(compileGlob(pattern)(text), expected, `${pattern} ${text}`);
-    if (expected) assert.ok(text.includes(literalIn(pattern)), pattern);
+    if (!expected) continue;
+    const { start, end, inside } = literalsOf(pattern);
+    assert.ok(text.startsWith(start) && text.endsWith(end) && text.includes(inside), pattern);
   }
   assert.ok(compileGlob("/ETC/[A-C]*", true)("/etc/bx"));
   assert.ok(!compileGlob("[[:upper:]]", true)("a"));
 });
 
-Deno.test("the literal of a glob is in whatever it matches", () => {
-  const cases: readonly (readonly [string, string])[] = [
-    ["*/.*_history", "_history"],
-    ["/root/.ssh/id_*", "/root/.ssh/id_"],
-    ["a?bc", "bc"],
-    ["ab[cd]efg", "ab"],
-    ["*\\*\\[x*", "*[x"],
-    ["[ab]c", ""],
-    ["**?", ""],
-    ["ab\\", "ab"],
+Deno.test("the literals of a glob are in whatever it matches", () => {
+  const cases: readonly (readonly [string, string, string, string])[] = [
+    ["*/.*_history", "", "_history", "_history"],
+    ["/root/.ssh/id_*", "/root/.ssh/id_", "", "/root/.ssh/id_"],
+    ["/etc/ssh/ssh_host_*_key", "/etc/ssh/ssh_host_", "_key", "/etc/ssh/ssh_host_"],
+    ["plain", "plain", "plain", "plain"],
+    ["a?bc", "a", "bc", "bc"],
+    ["ab[cd]efg", "ab", "", "ab"],
+    ["*\\*\\[x*", "", "", "*[x"],
+    ["*\\*", "", "*", "*"],
+    ["[ab]c", "", "", ""],
+    ["**?", "", "", ""],
+    ["", "", "", ""],
+    ["ab\\", "ab", "ab", "ab"],
   ];
-  for (const [pattern, literal] of cases) assert.equal(literalIn(pattern), literal, pattern);
+  for (const [pattern, start, end, inside] of cases) {
+    assert.deepEqual(literalsOf(pattern), { start, end, inside }, pattern);
+  }
 });
 
 Deno.test("hostile globs end soon", () => {

@@ -219,6 +219,8 @@ const NONE = new Int32Array(0);
 class GuardTable {
   readonly #operand: SharedOperand;
   readonly #exact = new Map<Scalar, number[]>();
+  /** 1 for the sign of each text in it: a value is hashed only if it may be there. */
+  readonly #exactSigns = new Uint8Array(256);
   readonly #prefixes = new Affixes(false);
   readonly #suffixes = new Affixes(true);
   readonly #paths = new Map<string, number[]>();
@@ -239,7 +241,10 @@ class GuardTable {
   }
 
   add(at: number, { exact, prefixes, suffixes, paths, other }: LeafGuard): void {
-    for (const value of exact ?? []) put(this.#exact, value, at);
+    for (const value of exact ?? []) {
+      put(this.#exact, value, at);
+      if (typeof value === "string") this.#exactSigns[signOfWhole(value)] = 1;
+    }
     for (const text of prefixes ?? []) this.#prefixes.add(text, at);
     for (const text of suffixes ?? []) this.#suffixes.add(text, at);
     for (const path of paths ?? []) {
@@ -280,9 +285,9 @@ class GuardTable {
 
   #compute(value: Scalar): Int32Array {
     const out: number[] = [];
-    // the look-up of a text that was put together flattens and hashes it
-    if (this.#exact.size > 0) append(out, this.#exact.get(plain(value)));
-    if (typeof value === "string") {
+    if (typeof value !== "string") append(out, this.#exact.get(plain(value)));
+    else {
+      if (this.#exactSigns[signOfWhole(value)] === 1) append(out, this.#exact.get(value));
       this.#prefixes.find(value, out);
       this.#suffixes.find(value, out);
       if (this.#paths.size > 0) {
@@ -325,42 +330,58 @@ function put<K>(map: Map<K, number[]>, key: K, at: number): void {
 /** Affixes of one length. */
 interface SameLength {
   readonly length: number;
-  /** 1 for each (low byte of a) character that an affix has at its inner end. */
-  readonly inner: Uint8Array;
+  /** 1 for the sign ({@linkcode signOf}) of each affix. */
+  readonly signs: Uint8Array;
 }
 
+/** Characters at the inner end that an affix is told by. */
+const SIGN_LENGTH = 3;
+
 /**
- * Prefixes or suffixes, found by trying each length that occurs. The character at the inner end
- * (the last one of a prefix, the first one of a suffix) tells most lengths apart before anything
+ * Prefixes or suffixes, found by trying each length that occurs. A few characters at the inner end
+ * (the last ones of a prefix, the first ones of a suffix) tell most lengths apart before anything
  * is cut and hashed: values are mostly new in a process that has just started.
  */
 class Affixes {
-  readonly #atEnd: boolean;
+  /** From the inner end to the outer: -1 in prefixes, 1 in suffixes. */
+  readonly #step: number;
   readonly #byText = new Map<string, number[]>();
   readonly #lengths: SameLength[] = [];
 
   constructor(atEnd: boolean) {
-    this.#atEnd = atEnd;
+    this.#step = atEnd ? 1 : -1;
   }
 
   add(text: string, at: number): void {
     put(this.#byText, text, at);
     const { length } = text;
     let same = this.#lengths.find((known) => known.length === length);
-    if (same === undefined) this.#lengths.push(same = { length, inner: new Uint8Array(256) });
-    // no character at the inner end of an empty affix: it fits everywhere
-    if (length === 0) same.inner.fill(1);
-    else same.inner[text.charCodeAt(this.#atEnd ? 0 : length - 1) & 0xff] = 1;
+    if (same === undefined) this.#lengths.push(same = { length, signs: new Uint8Array(256) });
+    same.signs[signOf(text, this.#step > 0 ? 0 : length - 1, this.#step, length)] = 1;
   }
 
   find(value: string, out: number[]): void {
-    for (const { length, inner } of this.#lengths) {
-      const cut = this.#atEnd ? value.length - length : length;
+    const step = this.#step;
+    for (const { length, signs } of this.#lengths) {
+      const cut = step > 0 ? value.length - length : length;
       if (cut < 0 || cut > value.length) continue;
-      const end = this.#atEnd ? cut : cut - 1;
-      if (inner[value.charCodeAt(end) & 0xff] === 0) continue;
-      const part = this.#atEnd ? value.slice(cut) : value.slice(0, cut);
+      if (signs[signOf(value, step > 0 ? cut : cut - 1, step, length)] === 0) continue;
+      const part = step > 0 ? value.slice(cut) : value.slice(0, cut);
       append(out, this.#byText.get(part));
     }
   }
+}
+
+/** As {@linkcode signOf}, of a text that must be the same from end to end. */
+function signOfWhole(text: string): number {
+  const { length } = text;
+  return signOf(text, length - 1, -1, length) ^ length & 0xff;
+}
+
+/** A byte made of the first characters of an affix of `length` that begins at `at` and goes on by `step`. */
+function signOf(text: string, at: number, step: number, length: number): number {
+  const count = length < SIGN_LENGTH ? length : SIGN_LENGTH;
+  let sign = 0;
+  for (let i = 0; i < count; i++) sign = sign * 31 + text.charCodeAt(at + i * step) & 0xff;
+  return sign;
 }

@@ -34,7 +34,7 @@ function onConnectEnter(state: State, ev: EventView): void {
   const thread = state.context.thread;
   if (thread === undefined) return;
   thread.enter = ev.has(0)
-    ? { type: ev.type, name: "", flags: 0, dirfd: -1, addr: ev.raw(1) }
+    ? { type: ev.type, name: "", form: 0, place: 0, flags: 0, dirfd: -1, addr: ev.raw(1) }
     : undefined;
 }
 

@@ -17,9 +17,12 @@ export interface EnterLayout {
 export function keepEnter(state: State, ev: EventView, at: EnterLayout): void {
   const thread = state.context.thread;
   if (thread === undefined || !ev.has(0)) return;
+  const name = ev.str(at.name);
   thread.enter = {
     type: ev.type,
-    name: ev.str(at.name) ?? "<NA>",
+    name: name ?? "<NA>",
+    form: name === undefined ? 0 : ev.textForm,
+    place: name === undefined ? 0 : ev.textPlace,
     flags: at.flags >= 0 ? ev.uint(at.flags) : 0,
     dirfd: at.dirfd >= 0 ? ev.int(at.dirfd, NO_DIR) : AT_FDCWD,
     addr: "",

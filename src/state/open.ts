@@ -9,11 +9,12 @@ import { printable } from "../base/printable.ts";
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { Extra } from "../event/extra.ts";
-import { collapseSlashes, concatenatePaths } from "../event/path.ts";
+import { collapseSlashes, concatenatePaths, joinedPath } from "../event/path.ts";
 import { AT_FDCWD, directoryOf, NO_DIR } from "./directory.ts";
 import { keepEnter } from "./enter_event.ts";
 import { addFd } from "./fd_table.ts";
-import { FdType } from "./fd_info.ts";
+import type { EventContext } from "./event_context.ts";
+import { type FdInfo, FdType, rename } from "./fd_info.ts";
 import type { Parser, Parsers } from "./parser.ts";
 import type { State } from "./state.ts";
 import type { Thread } from "./thread.ts";
@@ -51,14 +52,13 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   const enter = state.enterOf(thread, ev);
   const given = ev.str(at.name);
   let form = given === undefined ? 0 : ev.textForm;
-  const place = ev.textPlace;
+  let place = ev.textPlace;
   const passed = given ?? ABSENT;
   let name = passed;
   let flags = at.flags >= 0 ? ev.uint(at.flags) : 0;
   let dirfd = at.dirfd >= 0 ? ev.int(at.dirfd, NO_DIR) : AT_FDCWD;
   if (enter !== undefined && enter.name !== ABSENT) {
-    name = enter.name;
-    form = 0;
+    ({ name, form, place } = enter);
     flags = enter.flags | (flags & KERNEL_BITS);
     dirfd = enter.dirfd;
   }
@@ -72,19 +72,16 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   info.openFlags = flags;
   info.dev = ev.uint(at.dev);
   info.ino = ev.exact(at.ino);
+  info.nameRaw = (form & Form.PLAIN) !== 0 ? name : printable(collapseSlashes(name));
   const told = pathTold(ev, at.name);
-  const names = (form & Form.PLAIN) !== 0 ? undefined : namesOf(name);
-  const asItIs = told === undefined ? Form.SHORTEST : told === "" ? Form.PLAIN : 0;
-  if ((form & asItIs) !== 0) {
-    // nothing here looks at the characters of the text, which are seldom in a cache
-    info.name = name;
-    info.namePlace = place;
-  } else if (told === undefined) info.name = fullPath(state, thread, dirfd, name, !at.relative);
-  else {
-    const truth = told === "" ? passed : told;
-    info.name = (names !== undefined && truth === name ? names : namesOf(truth)).shown;
-  }
-  info.nameRaw = names === undefined ? name : names.asked;
+  if (told === "") {
+    if ((form & Form.PLAIN) !== 0 && name === passed) nameFile(info, name, place);
+    else rename(info, printable(passed));
+  } else if (told !== undefined) {
+    if ((ev.textForm & Form.PLAIN) !== 0) nameFile(info, told, ev.textPlace);
+    else rename(info, printable(told));
+  } else if ((form & Form.SHORTEST) !== 0) nameFile(info, name, place);
+  else nameAsJoined(info, state.context, thread, dirfd, name, !at.relative);
   state.context.fd = addFd(state.threads, thread, info) ? info : undefined;
 }
 
@@ -97,52 +94,26 @@ function pathTold(ev: EventView, passedAt: number): string | undefined {
   return ev.sameAsParam(passedAt, at, length) ? "" : ev.textAt(at, length) || undefined;
 }
 
-/** What becomes of a path. */
-interface Names {
-  /** As it was passed, fit to be shown. */
-  readonly shown: string;
-  /** The same with runs of "/" made one. */
-  readonly asked: string;
-  /** As an absolute path, resolved; "" until somebody asks. */
-  absolute: string;
-}
-
-/** Most paths whose names are remembered; then they start again from empty. */
-const MAX_REMEMBERED = 16_384;
-/** Longer paths are rare and made to be long; they are worked out each time. */
-const MAX_NAME = 256;
-const remembered = new Map<string, Names>();
-
-function namesOf(name: string): Names {
-  const known = remembered.get(name);
-  if (known !== undefined) return known;
-  const shown = printable(name);
-  const asked = collapseSlashes(name);
-  const made: Names = {
-    shown,
-    asked: asked === name ? shown : printable(asked),
-    absolute: "",
-  };
-  if (name.length > MAX_NAME) return made;
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(name, made);
-  return made;
-}
-
-function fullPath(
-  state: State,
+/** Gives the descriptor of a path that nobody resolved its name: seen from where it starts. */
+function nameAsJoined(
+  info: FdInfo,
+  { ev, state }: EventContext,
   thread: Thread,
   dirfd: number,
   name: string,
   whole: boolean,
-): string {
-  if (!whole && name.charCodeAt(0) !== SLASH) {
-    return concatenatePaths(directoryOf(state, thread, dirfd, name), name);
-  }
-  const names = namesOf(name);
-  // libsinsp puts them behind ".", which counts for the longest path it takes
-  if (names.absolute === "") names.absolute = concatenatePaths(whole ? "" : ".", name);
-  return names.absolute;
+): void {
+  // libsinsp puts absolute paths behind ".", which counts for the longest path it takes
+  const start = name.charCodeAt(0) === SLASH ? "." : directoryOf(state, thread, dirfd, name);
+  const base = whole ? "" : start;
+  const joined = joinedPath(base, name, ev);
+  if (joined === "") rename(info, concatenatePaths(base, name));
+  else nameFile(info, joined, ev.textPlace);
+}
+
+function nameFile(info: FdInfo, name: string, place: number): void {
+  info.name = name;
+  info.namePlace = place;
 }
 
 function onOpenEnter(state: State, ev: EventView): void {

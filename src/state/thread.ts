@@ -50,6 +50,9 @@ export interface EnterArgs {
   readonly type: number;
   /** Path of an open; "" for connect. */
   readonly name: string;
+  /** What the interner knows of that path: its `Form` and its place. */
+  readonly form: number;
+  readonly place: number;
   readonly flags: number;
   readonly dirfd: number;
   /** Address of a connect, raw bytes; "" for opens. */
