@@ -2,7 +2,7 @@
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import type { FdInfo } from "./fd_info.ts";
-import { addFd, copyFd, O_CLOEXEC, setCloseOnExec } from "./fd_table.ts";
+import { addFd, O_CLOEXEC, setCloseOnExec } from "./fd_table.ts";
 import type { Parsers } from "./parser.ts";
 import type { State } from "./state.ts";
 import { ThreadFlag } from "./thread.ts";
@@ -20,7 +20,7 @@ function duplicate(state: State, ev: EventView, closeOnExec: boolean): void {
   const number = ev.int(0, -1);
   if (thread === undefined || source === undefined || number < 0) return;
   if (source.fd === number) return;
-  const copy = copyFd(source, number);
+  const copy = state.copyFd(source, number);
   setCloseOnExec(copy, closeOnExec);
   if (number === 0) thread.flags |= ThreadFlag.PIPE_DST;
   else if (number === 1) thread.flags |= ThreadFlag.PIPE_SRC;
@@ -53,7 +53,7 @@ function onPidfdGetfd(state: State, ev: EventView): void {
   if (target === undefined) return;
   const source = state.lookupFd(target, ev.int(2, -1));
   if (source === undefined) return;
-  const copy = copyFd(source, number);
+  const copy = state.copyFd(source, number);
   setCloseOnExec(copy, true);
   if (addFd(state.threads, thread, copy)) state.context.fd = copy;
 }

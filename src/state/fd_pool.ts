@@ -42,11 +42,38 @@ export class FdPool {
     return info;
   }
 
+  /** A copy of a record under another number. */
+  copy(info: FdInfo, fd: number): FdInfo {
+    const made = reuse(this.#spareFor(info), fd, info.type);
+    made.flags = info.flags;
+    made.openFlags = info.openFlags;
+    made.name = info.name;
+    made.namePlace = info.namePlace;
+    made.nameRaw = info.nameRaw;
+    made.oldName = info.oldName;
+    made.dev = info.dev;
+    made.ino = info.ino;
+    made.pid = info.pid;
+    made.sip = info.sip;
+    made.dip = info.dip;
+    made.sport = info.sport;
+    made.dport = info.dport;
+    made.l4proto = info.l4proto;
+    made.l4other = info.l4other;
+    made.unixSource = info.unixSource;
+    made.unixDest = info.unixDest;
+    made.arrival = info.arrival;
+    return made;
+  }
+
   /** Takes a record back. */
   give(info: FdInfo): void {
-    const isFile = info.type === FdType.FILE_V2 || info.type === FdType.DIRECTORY;
-    const spare = isFile ? this.#files : this.#others;
+    const spare = this.#spareFor(info);
     if (spare.length < MAX_SPARE) spare.push(info);
+  }
+
+  #spareFor({ type }: FdInfo): FdInfo[] {
+    return type === FdType.FILE_V2 || type === FdType.DIRECTORY ? this.#files : this.#others;
   }
 }
 

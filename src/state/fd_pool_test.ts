@@ -26,3 +26,18 @@ Deno.test("a file's record carries nothing of the file before it", () => {
   assert.equal(again, used);
   assert.deepEqual({ ...again, ...opened }, { ...newFd(5, FdType.DIRECTORY), ...opened });
 });
+
+Deno.test("a copy is the same but for its number", () => {
+  for (const type of [FdType.FILE_V2, FdType.IPV4_SOCK]) {
+    const pool = new FdPool();
+    const source = newFd(3, type);
+    for (const key of Object.keys(source) as (keyof typeof source)[]) {
+      const value = source[key];
+      const other = typeof value === "number" ? 9 : typeof value === "bigint" ? 9n : "x";
+      if (key !== "type") Object.assign(source, { [key]: other });
+    }
+    assert.deepEqual(pool.copy(source, 5), { ...source, fd: 5 });
+    pool.give(newFd(7, type));
+    assert.deepEqual(pool.copy(source, 6), { ...source, fd: 6 });
+  }
+});

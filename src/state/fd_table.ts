@@ -157,11 +157,6 @@ export function addFd(threads: ThreadTable, thread: Thread, info: FdInfo): boole
   return putFd(table, info);
 }
 
-/** A copy under another number. */
-export function copyFd(info: FdInfo, fd: number): FdInfo {
-  return { ...info, fd };
-}
-
 /** What a new process gets of its parent's descriptors, copied in the order of the hash table. */
 export function copyTable(table: FdTable | undefined): FdTable {
   const out = new FdTable();

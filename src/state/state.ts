@@ -336,6 +336,11 @@ export class State {
     return this.#pool.take(fd, type);
   }
 
+  /** A copy of a descriptor record under another number. */
+  copyFd(info: FdInfo, fd: number): FdInfo {
+    return this.#pool.copy(info, fd);
+  }
+
   /**
    * The enter event that belongs to this exit event, if one was kept. An execveat that succeeds ends
    * as an execve.
