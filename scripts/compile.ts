@@ -45,7 +45,7 @@ async function withDenort(): Promise<boolean> {
   const { ok, text } = await run(
     Deno.execPath(),
     ...["compile", "--quiet", "--allow-all", "--no-check", "--include", LIBRARY],
-    ...["--v8-flags=--max-semi-space-size=4,--single-threaded-gc,--no-lazy"], // as in launcher.c
+    ...["--v8-flags=--max-semi-space-size=2,--memory-saver-mode,--single-threaded-gc,--no-lazy"], // as in launcher.c
     ...["--output", OUTPUT, ENTRY],
   );
   if (ok) return true;

@@ -370,9 +370,10 @@ int main(int argc, char **argv)
 {
     static const char *const front[] = {
         "saker", "run", "--quiet", "--allow-all", "--no-config", "--no-lock", "--no-remote", "--no-npm",
-        /* a sensor makes little garbage: a small young generation and no collector threads;
+        /* a sensor makes little garbage: a small young generation, no collector threads, and old
+         * texts are collected when they are as much as the rest, not at a hundred megabytes;
          * every function is compiled at the first start, and read from the code cache from then on */
-        "--v8-flags=--max-semi-space-size=4,--single-threaded-gc,--no-lazy",
+        "--v8-flags=--max-semi-space-size=2,--memory-saver-mode,--single-threaded-gc,--no-lazy",
     };
     const size_t n_front = sizeof(front) / sizeof(front[0]);
     struct archive archive;
