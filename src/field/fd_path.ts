@@ -52,7 +52,7 @@ function requestedName(ctx: EventContext, raw: boolean): string | undefined {
     case PPME.SYSCALL_OPENAT_2_X:
     case PPME.SYSCALL_OPENAT2_X: {
       const path = ev.str(2);
-      if (path === undefined || raw || standsAlone(ctx, path)) return path;
+      if (path === undefined || raw || standsAlone(ctx)) return path;
       return concatenatePaths(directoryOf(ctx, ev.int(1, AT_FDCWD)), path);
     }
     case PPME.SYSCALL_OPEN_BY_HANDLE_AT_X:
@@ -71,15 +71,15 @@ export function fdNamePlace(ctx: EventContext): number {
   if (ctx.fd !== undefined) return ctx.fd.namePlace;
   const { ev } = ctx;
   if (ev.type !== PPME.SYSCALL_OPENAT_2_X && ev.type !== PPME.SYSCALL_OPENAT2_X) return 0;
-  const path = ev.str(2);
-  return path !== undefined && standsAlone(ctx, path) ? ev.textPlace : 0;
+  return ev.str(2) !== undefined && standsAlone(ctx) ? ev.textPlace : 0;
 }
 
 /** True if the path of an openat, which was read last, is the name as it is. */
-function standsAlone(ctx: EventContext, path: string): boolean {
-  if ((ctx.ev.textForm & Form.SHORTEST) === 0) return false;
+function standsAlone(ctx: EventContext): boolean {
+  const { ev } = ctx;
+  if ((ev.textForm & Form.SHORTEST) === 0) return false;
   // an absolute path stands alone, but a long directory counts for its length all the same
-  return directoryOf(ctx, ctx.ev.int(1, AT_FDCWD)).length + path.length < MAX_PATH;
+  return directoryOf(ctx, ev.int(1, AT_FDCWD)).length + ev.paramLength(2) < MAX_PATH;
 }
 
 /** `fd.name`. */

@@ -8,6 +8,7 @@ import type { EventView } from "../event/event_view.ts";
 import { printable } from "../base/printable.ts";
 import { isMapped } from "./address_text.ts";
 import { nameAfterEnds } from "./connection_names.ts";
+import { enterOf } from "./enter_event.ts";
 import { FdFlag, type FdInfo, FdType, L4, rename } from "./fd_info.ts";
 import type { Parsers } from "./parser.ts";
 import type { State } from "./state.ts";
@@ -44,7 +45,7 @@ function onConnect(state: State, ev: EventView): void {
   const result = ev.int(0, -1);
   if (result < 0 && result !== EINPROGRESS) return;
   info.flags |= FdFlag.CONNECTED;
-  const entered = parseAddress(state.enterOf(thread, ev)?.addr ?? "");
+  const entered = parseAddress(enterOf(thread, ev)?.addr ?? "");
   const tuple = readTuple(ev, 1);
   if (tuple === undefined) {
     if (entered !== undefined) aimAt(info, entered);

@@ -1,7 +1,9 @@
 /** Keeps what an enter event said until its exit event asks for it. */
+import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { AT_FDCWD, NO_DIR } from "./directory.ts";
 import type { State } from "./state.ts";
+import type { EnterArgs, Thread } from "./thread.ts";
 
 /** Where an enter event keeps its parameters; -1 = it has none. */
 export interface EnterLayout {
@@ -27,4 +29,16 @@ export function keepEnter(state: State, ev: EventView, at: EnterLayout): void {
     dirfd: at.dirfd >= 0 ? ev.int(at.dirfd, NO_DIR) : AT_FDCWD,
     addr: "",
   };
+}
+
+/**
+ * The enter event that belongs to this exit event, if one was kept. An execveat that succeeds ends
+ * as an execve.
+ */
+export function enterOf(thread: Thread, ev: EventView): EnterArgs | undefined {
+  const enter = thread.enter;
+  if (enter === undefined || enter.type !== thread.lastEnterType) return undefined;
+  if (enter.type + 1 === ev.type) return enter;
+  const ended = enter.type === PPME.SYSCALL_EXECVEAT_E && ev.type === PPME.SYSCALL_EXECVE_19_X;
+  return ended ? enter : undefined;
 }

@@ -9,7 +9,7 @@ import type { EventView } from "../event/event_view.ts";
 import { concatenatePaths } from "../event/path.ts";
 import { argumentsOf, setArguments } from "./arguments.ts";
 import { directoryOf, UNKNOWN_DIR } from "./directory.ts";
-import { keepEnter } from "./enter_event.ts";
+import { enterOf, keepEnter } from "./enter_event.ts";
 import { closeOnExec } from "./fd_table.ts";
 import type { Parsers } from "./parser.ts";
 import { NO_TEXT, programPath, readCommon, relateProgramToStart } from "./process_info.ts";
@@ -102,7 +102,7 @@ function readPath(state: State, thread: Thread, ev: EventView): void {
     thread.exepath = programPath(path);
     return;
   }
-  const enter = state.enterOf(thread, ev);
+  const enter = enterOf(thread, ev);
   if (enter !== undefined) thread.exepath = programPath(requestedPath(state, thread, enter));
 }
 

@@ -11,7 +11,7 @@ import type { EventView } from "../event/event_view.ts";
 import { Extra } from "../event/extra.ts";
 import { collapseSlashes, concatenatePaths, joinedPath } from "../event/path.ts";
 import { AT_FDCWD, directoryOf, NO_DIR } from "./directory.ts";
-import { keepEnter } from "./enter_event.ts";
+import { enterOf, keepEnter } from "./enter_event.ts";
 import { addFd } from "./fd_table.ts";
 import type { EventContext } from "./event_context.ts";
 import { type FdInfo, FdType, rename } from "./fd_info.ts";
@@ -49,7 +49,7 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   if (thread === undefined) return;
   const fd = ev.int(0, -1);
   if (fd < 0) return;
-  const enter = state.enterOf(thread, ev);
+  const enter = enterOf(thread, ev);
   const given = ev.str(at.name);
   let form = given === undefined ? 0 : ev.textForm;
   let place = ev.textPlace;
@@ -75,7 +75,8 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   info.nameRaw = (form & Form.PLAIN) !== 0 ? name : printable(collapseSlashes(name));
   const told = pathTold(ev, at.name);
   if (told === "") {
-    if ((form & Form.PLAIN) !== 0 && name === passed) nameFile(info, name, place);
+    // comparing the two names would look at the text, which is seldom in a cache
+    if ((form & Form.PLAIN) !== 0 && enter === undefined) nameFile(info, passed, place);
     else rename(info, printable(passed));
   } else if (told !== undefined) {
     if ((ev.textForm & Form.PLAIN) !== 0) nameFile(info, told, ev.textPlace);

@@ -26,7 +26,7 @@ import type { ProcReader } from "./proc_reader.ts";
 import { purge } from "./purge.ts";
 import { RecentExits } from "./recent_exits.ts";
 import { assignRoles, collectServerPorts, threadOf } from "./snapshot.ts";
-import { type EnterArgs, Thread } from "./thread.ts";
+import { Thread } from "./thread.ts";
 import { MAX_THREADS, ThreadTable } from "./thread_table.ts";
 import { toldFd } from "./told_fd.ts";
 import { Users } from "./users.ts";
@@ -339,18 +339,6 @@ export class State {
   /** A copy of a descriptor record under another number. */
   copyFd(info: FdInfo, fd: number): FdInfo {
     return this.#pool.copy(info, fd);
-  }
-
-  /**
-   * The enter event that belongs to this exit event, if one was kept. An execveat that succeeds ends
-   * as an execve.
-   */
-  enterOf(thread: Thread, ev: EventView): EnterArgs | undefined {
-    const enter = thread.enter;
-    if (enter === undefined || enter.type !== thread.lastEnterType) return undefined;
-    if (enter.type + 1 === ev.type) return enter;
-    const ended = enter.type === PPME.SYSCALL_EXECVEAT_E && ev.type === PPME.SYSCALL_EXECVE_19_X;
-    return ended ? enter : undefined;
   }
 
   /** Removes a descriptor before the next event. */
