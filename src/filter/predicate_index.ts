@@ -334,11 +334,8 @@ interface SameLength {
   readonly signs: Uint8Array;
 }
 
-/** Characters at the inner end that an affix is told by. */
-const SIGN_LENGTH = 3;
-
 /**
- * Prefixes or suffixes, found by trying each length that occurs. A few characters at the inner end
+ * Prefixes or suffixes, found by trying each length that occurs. Three characters at the inner end
  * (the last ones of a prefix, the first ones of a suffix) tell most lengths apart before anything
  * is cut and hashed: values are mostly new in a process that has just started.
  */
@@ -378,10 +375,10 @@ function signOfWhole(text: string): number {
   return signOf(text, length - 1, -1, length) ^ length & 0xff;
 }
 
-/** A byte made of the first characters of an affix of `length` that begins at `at` and goes on by `step`. */
+/** A byte made of the first three characters of an affix of `length` that begins at `at` and goes on by `step`. */
 function signOf(text: string, at: number, step: number, length: number): number {
-  const count = length < SIGN_LENGTH ? length : SIGN_LENGTH;
-  let sign = 0;
-  for (let i = 0; i < count; i++) sign = sign * 31 + text.charCodeAt(at + i * step) & 0xff;
-  return sign;
+  const first = length > 0 ? text.charCodeAt(at) : 0;
+  const second = length > 1 ? text.charCodeAt(at + step) : 0;
+  const third = length > 2 ? text.charCodeAt(at + step + step) : 0;
+  return first * 31 + second * 7 + third & 0xff;
 }
