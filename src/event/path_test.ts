@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { collapseSlashes, concatenatePaths, TOO_LONG } from "./path.ts";
+import { byteString } from "../base/byte_string.ts";
+import { collapseSlashes, concatenatePaths, joinedPath, TOO_LONG } from "./path.ts";
 
 const joined: readonly [base: string, path: string, result: string][] = [
   ["/root/", "", ""],
@@ -44,6 +45,16 @@ Deno.test("paths are joined and normalised", () => {
   for (const [base, path, result] of joined) {
     assert.equal(concatenatePaths(base, path), result, `${base} + ${path}`);
   }
+});
+
+Deno.test("an interned result is the same, or left to others", () => {
+  const texts = { intern: (bytes: Uint8Array, length: number) => byteString(bytes, 0, length) };
+  for (const [base, path, result] of joined) {
+    const isPlain = !/[^\x20-\x7e]/.test(path);
+    assert.equal(joinedPath(base, path, texts), isPlain ? result : "", `${base} + ${path}`);
+  }
+  assert.equal(joinedPath("/b/", "x".repeat(1020), texts), "/b/" + "x".repeat(1020));
+  assert.equal(joinedPath("/b/", "x".repeat(1021), texts), "");
 });
 
 Deno.test("paths that do not fit are named so, base counted even for absolute ones", () => {

@@ -37,11 +37,40 @@ Deno.test("directories, layers and creat", () => {
 });
 
 Deno.test("the path that the kernel resolved is the name, the one passed stays beside it", () => {
+  const mark = "\xef\xbf\xbd";
+  const cases: readonly (readonly [passed: string, told: string, name: string, raw: string])[] = [
+    ["link", "/etc/shadow", "/etc/shadow", "link"],
+    ["/etc/passwd", "/etc/passwd", "/etc/passwd", "/etc/passwd"],
+    ["a//b", "/home/ann/a/b", "/home/ann/a/b", "a/b"],
+    ["/tab\there", "/tab\there", `/tab${mark}here`, `/tab${mark}here`],
+    ["x", "/a\x01/x", `/a${mark}/x`, "x"],
+    ["y", "/odd//as the kernel says", "/odd//as the kernel says", "y"],
+    ["//z", "//z", "//z", "/z"],
+  ];
+  for (const [passed, told, name, raw] of cases) {
+    const machine = new TestMachine();
+    const extra = [[Extra.PATH, told]] as const;
+    machine.feed("openat", { fd: 3, dirfd: -100, name: passed, flags: 1 }, 100, { extra });
+    const { fd } = machine.state.context;
+    assert.deepEqual([fd?.name, fd?.nameRaw], [name, raw]);
+  }
+});
+
+Deno.test("a name has the same place wherever it comes from, and none if nobody else has it", () => {
   const machine = new TestMachine();
-  const extra = [[Extra.PATH, "/etc/shadow"]] as const;
-  machine.feed("openat", { fd: 3, dirfd: -100, name: "link", flags: 1 }, 100, { extra });
-  assert.equal(machine.state.context.fd?.name, "/etc/shadow");
-  assert.equal(machine.state.context.fd?.nameRaw, "link");
+  const place = (name: string, told?: string) => {
+    const extra = told === undefined ? [] : [[Extra.PATH, told] as const];
+    machine.feed("openat", { fd: 3, dirfd: -100, name, flags: 1 }, 100, { extra });
+    return machine.state.context.fd?.namePlace ?? -1;
+  };
+  const known = place("/home/ann/notes");
+  assert.ok(known > 0);
+  assert.equal(place("notes"), known);
+  assert.equal(place("./x/../notes"), known);
+  assert.equal(place("link", "/home/ann/notes"), known);
+  assert.notEqual(place("link"), known);
+  assert.equal(place("tab\t"), 0);
+  assert.equal(place("tab\t", "/home/ann/tab\t"), 0);
 });
 
 Deno.test("an enter event's arguments win over those of its exit", () => {
