@@ -7,6 +7,7 @@
  * than it has to be, and what is compared lies in one place.
  */
 import { byteString } from "./byte_string.ts";
+import { FORM_BITS, formOf } from "./text_form.ts";
 
 /** Longest text worth keeping (a list of control groups is long); longer ones are made anew each time. */
 const MAX_INTERNED = 2048;
@@ -16,20 +17,6 @@ const BYTES_PER_SLOT = 72;
 
 /** Slots of a new table are 2^this; while few strings are known it fits into a near cache. */
 const FIRST_BITS = 10;
-
-/** What is known of a text; bits. */
-export const Form = {
-  /** Printable ASCII without "//": nothing of it needs to be replaced or collapsed. */
-  PLAIN: 1,
-  /** A plain absolute path of a usual length that is the same when "." and ".." are resolved. */
-  SHORTEST: 2,
-} as const;
-const FORMS = Form.PLAIN | Form.SHORTEST;
-
-/** Well below the length at which paths are replaced (`event/path.ts`). */
-const LONGEST_PATH = 512;
-const SLASH = 0x2f;
-const DOT = 0x2e;
 
 /** Places stay small integers; when so many have been given out there are none any more. */
 const MAX_PLACES = 1 << 29;
@@ -47,7 +34,7 @@ function takePlaces(count: number): number {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** A record: four times the length plus the {@linkcode Form}, the text's position, the bytes. */
+/** A record: four times the length plus the `Form`, the text's position, the bytes. */
 const POSITION = 4;
 const CONTENT = 8;
 
@@ -63,7 +50,7 @@ export class Interner {
   /** Where the next record goes. */
   #free = 0;
   readonly #texts: string[] = [];
-  /** {@linkcode Form} of the string given last, found out once for each string; 0 says nothing. */
+  /** `Form` (`text_form.ts`) of the string given last, found out once for each string; 0 says nothing. */
   lastForm = 0;
   /**
    * A number above 0 of the string given last that no other string ever has, else none: to keep
@@ -164,7 +151,7 @@ export class Interner {
       const head = this.#recordData.getInt32(record, true);
       if (head >> 2 !== length || !this.#same(record + CONTENT, bytes, data, at, length)) continue;
       const position = this.#recordData.getInt32(record + POSITION, true);
-      this.lastForm = head & FORMS;
+      this.lastForm = head & FORM_BITS;
       this.lastPlace = this.#firstPlace + position;
       return this.#texts[position] as string;
     }
@@ -240,27 +227,6 @@ function put(table: Int32Array, mask: number, hash: number, record: number): voi
 /** Not 0 if one of the four bytes of a word is 0. */
 function zeroByteIn(word: number): number {
   return (word - 0x0101_0101) & ~word & 0x8080_8080;
-}
-
-function formOf(bytes: Uint8Array, at: number, length: number): number {
-  let previous = 0;
-  for (let i = at; i < at + length; i++) {
-    const byte = bytes[i] as number;
-    if (byte < 0x20 || byte > 0x7e || (byte === SLASH && previous === SLASH)) return 0;
-    previous = byte;
-  }
-  return isShortest(bytes, at, at + length) ? Form.PLAIN | Form.SHORTEST : Form.PLAIN;
-}
-
-/** True for an absolute path without "." and ".." and without a "/" at its end. */
-function isShortest(bytes: Uint8Array, at: number, end: number): boolean {
-  if (bytes[at] !== SLASH || bytes[end - 1] === SLASH || end - at > LONGEST_PATH) return false;
-  for (let i = at; i < end; i++) {
-    if (bytes[i] !== SLASH || bytes[i + 1] !== DOT) continue;
-    const next = bytes[i + 2] === DOT ? i + 3 : i + 2;
-    if (next >= end || bytes[next] === SLASH) return false;
-  }
-  return true;
 }
 
 /** One step of the hash; the rotation lets high bits reach the low ones that choose the slot. */

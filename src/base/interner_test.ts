@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { bytesOf } from "./byte_string.ts";
-import { Form, Interner } from "./interner.ts";
+import { Interner } from "./interner.ts";
+import { Form } from "./text_form.ts";
 
 function get(table: Interner, text: string): string {
   const bytes = bytesOf(`<${text}>`);

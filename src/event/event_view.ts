@@ -182,7 +182,7 @@ export class EventView {
   }
 
   /**
-   * `Form` (`base/interner.ts`) of the text read last. Ask at once, and only when
+   * `Form` (`base/text_form.ts`) of the text read last. Ask at once, and only when
    * {@linkcode EventView.str} gave a text.
    */
   get textForm(): number {

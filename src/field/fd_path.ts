@@ -2,7 +2,7 @@
  * The descriptor of an event, and the name it shows when there is none: the path that a failed open
  * asked for, for instance.
  */
-import { Form } from "../base/interner.ts";
+import { Form } from "../base/text_form.ts";
 import { PPME } from "../event/event_codes.ts";
 import { concatenatePaths, MAX_PATH } from "../event/path.ts";
 import type { EventContext } from "../state/event_context.ts";

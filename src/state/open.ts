@@ -4,7 +4,7 @@
  * Where an enter event was recorded, its arguments win over those of the exit event: they were
  * read before the call and cannot have been changed behind the sensor's back afterwards.
  */
-import { Form } from "../base/interner.ts";
+import { Form } from "../base/text_form.ts";
 import { printable } from "../base/printable.ts";
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
