@@ -85,14 +85,11 @@ export class Interner {
     const end = at + length;
     let even = 0;
     let odd = 0;
-    let i = at;
-    for (; i + 8 <= end; i += 8) {
+    for (let i = at; i + 8 <= end; i += 8) {
       even = mixed(even, data.getInt32(i, true));
       odd = mixed(odd, data.getInt32(i + 4, true));
     }
-    let hash = even ^ odd;
-    for (; i < end; i++) hash = mixed(hash, bytes[i] as number);
-    return this.#find(bytes, data, at, length, hash);
+    return this.#find(bytes, data, at, length, withEnd(even, odd, bytes, data, at, length));
   }
 
   /** The string at `at` up to its first NUL, or of `most` bytes if there is none. */
@@ -104,27 +101,30 @@ export class Interner {
     const stop = most > MAX_INTERNED ? at + MAX_INTERNED : end;
     let even = 0;
     let odd = 0;
+    let ended = false;
     let i = at;
     // two chains of multiplications that do not wait for each other
     for (; i + 8 <= stop; i += 8) {
       const a = data.getInt32(i, true);
       const b = data.getInt32(i + 4, true);
-      if ((zeroByteIn(a) | zeroByteIn(b)) !== 0) break;
+      const inA = zeroBytesIn(a);
+      const inB = zeroBytesIn(b);
+      if ((inA | inB) !== 0) {
+        i += inA !== 0 ? firstOf(inA) : 4 + firstOf(inB);
+        ended = true;
+        break;
+      }
       even = mixed(even, a);
       odd = mixed(odd, b);
     }
-    let hash = even ^ odd;
-    for (; i < stop; i++) {
-      const byte = bytes[i] as number;
-      if (byte === 0) break;
-      hash = mixed(hash, byte);
-    }
+    if (!ended) { while (i < stop && bytes[i] !== 0) i++; }
     if (i === at) return "";
     if (i === stop && stop < end) {
       while (i < end && bytes[i] !== 0) i++;
       if (i - at > MAX_INTERNED) return byteString(bytes, at, i - at);
     }
-    return this.#find(bytes, data, at, i - at, hash);
+    const length = i - at;
+    return this.#find(bytes, data, at, length, withEnd(even, odd, bytes, data, at, length));
   }
 
   /** For the numbers in `bytes`; that of the array before is kept, as two often take turns. */
@@ -211,8 +211,15 @@ export class Interner {
       const b = records.getInt32(start + i + 4, true) ^ data.getInt32(at + i + 4, true);
       if ((a | b) !== 0) return false;
     }
-    for (; i < length; i++) if (this.#records[start + i] !== bytes[at + i]) return false;
-    return true;
+    if (i === length) return true;
+    if (length < 8) {
+      for (; i < length; i++) if (this.#records[start + i] !== bytes[at + i]) return false;
+      return true;
+    }
+    // the last eight bytes, some of them again
+    const a = records.getInt32(start + length - 8, true) ^ data.getInt32(at + length - 8, true);
+    const b = records.getInt32(start + length - 4, true) ^ data.getInt32(at + length - 4, true);
+    return (a | b) === 0;
   }
 }
 
@@ -224,9 +231,34 @@ function put(table: Int32Array, mask: number, hash: number, record: number): voi
   table[slot * 2 + 1] = record + 1;
 }
 
-/** Not 0 if one of the four bytes of a word is 0. */
-function zeroByteIn(word: number): number {
+/** A bit in each of the four bytes of a word that is 0, from the lowest such byte on; 0 = none. */
+function zeroBytesIn(word: number): number {
   return (word - 0x0101_0101) & ~word & 0x8080_8080;
+}
+
+/** Which byte the lowest bit of a word is in. */
+function firstOf(bits: number): number {
+  return (31 - Math.clz32(bits & -bits)) >> 3;
+}
+
+/** The hash of a text of which all whole eights of bytes were mixed. */
+function withEnd(
+  even: number,
+  odd: number,
+  bytes: Uint8Array,
+  data: DataView,
+  at: number,
+  length: number,
+): number {
+  const end = at + length;
+  if (length >= 8) {
+    // the last eight bytes, some of them again: quicker than one by one
+    if ((length & 7) === 0) return even ^ odd;
+    return mixed(even, data.getInt32(end - 8, true)) ^ mixed(odd, data.getInt32(end - 4, true));
+  }
+  let hash = 0;
+  for (let i = at; i < end; i++) hash = mixed(hash, bytes[i] as number);
+  return hash;
 }
 
 /** One step of the hash; the rotation lets high bits reach the low ones that choose the slot. */
