@@ -4,6 +4,7 @@
  */
 import { cHeader } from "./generate/c_header.ts";
 import { configDoc } from "./generate/config_doc.ts";
+import { embeddedTrees } from "./generate/embedded_trees.ts";
 import { eventsDoc } from "./generate/events_doc.ts";
 import { lintDoc } from "./generate/lint_doc.ts";
 import { ruleTestSchema } from "./generate/rule_test_schema.ts";
@@ -25,6 +26,7 @@ export const GENERATED: readonly GeneratedFile[] = [
   { path: "docs/rule-tests.md", make: ruleTestsDoc },
   { path: "docs/rule-test.schema.json", make: ruleTestSchema },
   { path: "docs/fields.md", make: fieldsDoc },
+  { path: "src/rule/embedded_parsed.json", make: embeddedTrees },
 ];
 
 const root = new URL("..", import.meta.url);

@@ -13,7 +13,7 @@ import { rulesConfig } from "../config/rules_config.ts";
 import type { OutputSettings } from "../engine/output_settings.ts";
 import type { RuleMatching } from "../engine/engine.ts";
 import { isValid, loadRuleSet, type RuleSet } from "../engine/rule_set.ts";
-import { EMBEDDED_RULES, type RuleText } from "../rule/embedded.ts";
+import { EMBEDDED_RULES, embeddedParsed, type RuleText } from "../rule/embedded.ts";
 import type { Invocation, Io } from "./command.ts";
 import { CONFIG_FILES } from "./config_files.ts";
 import { isFolder, readRuleFiles } from "./rule_files.ts";
@@ -88,7 +88,13 @@ export function readSetup(options: Invocation["options"]): Result<Prepared, Refu
     folders: [...folders, ...paths.filter(isFolder)],
     texts,
   };
-  const rules = loadRuleSet(texts, { ...settings.value, asOne: texts === EMBEDDED_RULES });
+  const own = texts === EMBEDDED_RULES;
+  const { fields, loader } = settings.value;
+  const rules = loadRuleSet(texts, {
+    fields,
+    loader: { ...loader, ...(own && { parsed: embeddedParsed() }) },
+    asOne: own,
+  });
   if (!isValid(rules)) {
     return fail({
       code: "INVALID_RULES",

@@ -10,6 +10,8 @@ import kernel from "../../rules/kernel.yaml" with { type: "text" };
 import network from "../../rules/network.yaml" with { type: "text" };
 import privilege from "../../rules/privilege.yaml" with { type: "text" };
 import process from "../../rules/process.yaml" with { type: "text" };
+import parsed from "./embedded_parsed.json" with { type: "text" };
+import { type ParsedTexts, parsedTextsOf } from "./parsed_texts.ts";
 
 /** A rule file as text. */
 export interface RuleText {
@@ -30,3 +32,11 @@ export const EMBEDDED_RULES: readonly RuleText[] = [
   { name: "rules/privilege.yaml", text: privilege },
   { name: "rules/process.yaml", text: process },
 ];
+
+/**
+ * What the files and their conditions were parsed to when `deno task generate` was last run. A file
+ * that has been changed since is read anew, since trees are found by text.
+ */
+export function embeddedParsed(): ParsedTexts {
+  return parsedTextsOf(parsed);
+}

@@ -67,10 +67,16 @@ export function knownKeys(type: string): ReadonlySet<string> {
  * Reads a file into the collector. False after an error, which is then in the log.
  *
  * @param text content as a byte string
+ * @param documents what the text holds, if that is known
  */
-export function readItems(file: string, text: string, state: ReaderState): boolean {
+export function readItems(
+  file: string,
+  text: string,
+  state: ReaderState,
+  documents?: readonly YamlNode[],
+): boolean {
   const root = Context.file(file);
-  const yaml = readYaml(text);
+  const yaml = documents === undefined ? readYaml(text) : { documents };
   if ("error" in yaml) {
     const { message, mark } = yaml.error;
     state.log.error("LOAD_ERR_YAML_PARSE", toText(message), root.child(mark, "value for"));

@@ -19,6 +19,7 @@ import { ListReplacer, type ResolvedList, resolveLists } from "./list_resolution
 import type { FindingLog } from "./load_result.ts";
 import type { ExtraField, LoadedRule, LoadedRules } from "./loaded_rules.ts";
 import { isOpen, type ResolvedMacro, resolveMacros } from "./macro_resolution.ts";
+import type { ParsedTexts } from "./parsed_texts.ts";
 import type { RuleFields } from "./rule_fields.ts";
 import { type RuleSelection, selectRules } from "./rule_selection.ts";
 
@@ -49,20 +50,18 @@ const NO_EVENT_TYPE =
 const CONTAINER_INFO =
   "%container.info is deprecated and no more useful, and will be dropped by Falco 1.0.0. The container plugin will automatically add required fields to the output message.";
 
-/** Texts already parsed; files that follow mostly repeat them. */
-export type ParseCache = Map<string, ReturnType<typeof parseCondition>>;
-
 /** Compiles everything collected. Throws the first {@linkcode LoadError}. */
 export class RuleCompiler {
   readonly #options: CompileOptions;
   readonly #log: FindingLog;
-  readonly #parsed: ParseCache;
+  readonly #parsed: ParsedTexts["conditions"];
   readonly #compiler: Compiler;
   #lists = new Map<string, ResolvedList>();
   readonly #macros = new Map<string, ResolvedMacro>();
   #replacer = new ListReplacer([]);
 
-  constructor(options: CompileOptions, log: FindingLog, parsed: ParseCache) {
+  /** @param parsed conditions already parsed; files that follow mostly repeat them */
+  constructor(options: CompileOptions, log: FindingLog, parsed: ParsedTexts["conditions"]) {
     this.#options = options;
     this.#log = log;
     this.#parsed = parsed;

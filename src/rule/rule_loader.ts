@@ -10,9 +10,10 @@ import { LoadError } from "./context.ts";
 import { readItems } from "./item_reader.ts";
 import { type FileResult, FindingLog } from "./load_result.ts";
 import { type LoadedRules, NO_RULES } from "./loaded_rules.ts";
+import { newParsedTexts, type ParsedTexts } from "./parsed_texts.ts";
 import { LOADED_PLUGINS, type Plugin, pluginProblem } from "./plugin_versions.ts";
 import { LOWEST_PRIORITY } from "./priority.ts";
-import { type ParseCache, RuleCompiler } from "./rule_compiler.ts";
+import { RuleCompiler } from "./rule_compiler.ts";
 import { RuleFields } from "./rule_fields.ts";
 import type { RuleSelection } from "./rule_selection.ts";
 
@@ -26,6 +27,8 @@ export interface RuleLoaderOptions {
   readonly priority?: number;
   /** Plugins that count as loaded. */
   readonly plugins?: readonly Plugin[];
+  /** Texts that need not be parsed; conditions that are parsed are added. */
+  readonly parsed?: ParsedTexts;
 }
 
 /**
@@ -52,11 +55,12 @@ export class RuleLoader {
   readonly fields: RuleFields;
   readonly #options: RuleLoaderOptions;
   readonly #contents = new Map<string, string>();
-  readonly #parsed: ParseCache = new Map();
+  readonly #parsed: ParsedTexts;
   #loaded: LoadedRules = NO_RULES;
 
   constructor(options: RuleLoaderOptions = {}) {
     this.#options = options;
+    this.#parsed = options.parsed ?? newParsedTexts();
     this.fields = new RuleFields(options.fields ?? makeFieldTable());
     this.collector = new Collector(this.fields, this.#newLog());
   }
@@ -79,7 +83,8 @@ export class RuleLoader {
     this.#contents.set(name, content);
     const log = this.#newLog();
     this.collector.log = log;
-    const read = readItems(name, content, { collector: this.collector, log });
+    const documents = this.#parsed.files.get(content);
+    const read = readItems(name, content, { collector: this.collector, log }, documents);
     if (read && !more) this.#compile(log);
     const { errors, warnings } = log;
     return { name: file, successful: errors.length === 0, errors, warnings };
@@ -99,7 +104,9 @@ export class RuleLoader {
     const suggestedFields = suggestedBy(fields.table);
     const options = { fields, selections, appendOutput, priority, suggestedFields };
     try {
-      this.#loaded = new RuleCompiler(options, log, this.#parsed).compile(this.collector);
+      this.#loaded = new RuleCompiler(options, log, this.#parsed.conditions).compile(
+        this.collector,
+      );
     } catch (error) {
       if (!(error instanceof LoadError)) throw error;
       log.error(error.code, error.message, error.context, error.output);
