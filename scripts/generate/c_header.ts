@@ -5,8 +5,8 @@
 import { EVENT_COUNT } from "../../src/event/event_codes.ts";
 import { EVENTS } from "../../src/event/event_table.ts";
 import { Extra } from "../../src/event/extra.ts";
-import { FLAG_TABLES } from "../../src/event/flag_tables.ts";
-import { SYSCALL_ID_END, type SyscallArch, SYSCALLS } from "../../src/event/syscall_table.ts";
+import { flagTables } from "../../src/event/flag_tables.ts";
+import { allSyscalls, SYSCALL_ID_END, type SyscallArch } from "../../src/event/syscall_table.ts";
 
 /** Prefixes of tables whose names would clash with others or say too little; else `PPM_`. */
 const PREFIXES: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ function define(name: string, value: string | number): string {
 function flagDefines(): string[] {
   const lines: string[] = [];
   const seen = new Map<string, number>();
-  for (const [table, entries] of FLAG_TABLES) {
+  for (const [table, entries] of flagTables()) {
     lines.push("", `/* ${table} */`);
     for (const { name, value } of entries) {
       const full = (PREFIXES[table] ?? "PPM_") + name;
@@ -52,7 +52,7 @@ function rows(macro: string, items: readonly string[]): string[] {
 
 function syscallRows(arch: SyscallArch): string[] {
   const found: [number: number, row: string][] = [];
-  for (const call of SYSCALLS) {
+  for (const call of allSyscalls()) {
     const numbers = arch === "ia32" ? call.ia32 : [call[arch]];
     for (const nr of numbers) {
       const event = EVENTS[call.code];

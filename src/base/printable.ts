@@ -17,9 +17,6 @@ export function isPrintableAscii(text: string): boolean {
   return !UNPRINTABLE.test(text);
 }
 
-/** What is valid UTF-8 and still not to be shown: C0 and C1 controls, and noncharacters. */
-const HIDDEN = /\p{Cc}|\p{Noncharacter_Code_Point}/gu;
-
 /** Most odd names whose printable forms are remembered: the same file is opened again and again. */
 const MAX_REMEMBERED = 1024;
 /** Longer ones are made to be long, and worked out each time. */
@@ -42,7 +39,8 @@ export function printable(text: string): string {
 function replaced(text: string): string {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  const shown = decoder.decode(bytes).replace(HIDDEN, "\ufffd");
+  // what is valid UTF-8 and still not to be shown: C0 and C1 controls, and noncharacters
+  const shown = decoder.decode(bytes).replace(/\p{Cc}|\p{Noncharacter_Code_Point}/gu, "\ufffd");
   const encoded = encoder.encode(shown);
   return byteString(encoded, 0, encoded.length);
 }

@@ -7,15 +7,16 @@ import {
   eventNames,
   EVENTS,
   type ParamInfo,
+  syscallsOf,
 } from "../event/event_table.ts";
 import { flagTable } from "../event/flag_tables.ts";
-import { syscallById, SYSCALLS } from "../event/syscall_table.ts";
+import { allSyscalls } from "../event/syscall_table.ts";
 import type { Command } from "./command.ts";
 import { reportError } from "./report_error.ts";
 
 /** Names of system calls that have no event of their own. */
 function genericNames(): string[] {
-  return SYSCALLS.filter((call) => call.code === 1).map((call) => call.name).sort();
+  return allSyscalls().filter((call) => call.code === 1).map((call) => call.name).sort();
 }
 
 /** Event types to show: the named ones, else those that rules can see (with `all`, every one). */
@@ -34,7 +35,7 @@ function select(names: readonly string[], all: boolean): Result<readonly EventIn
 }
 
 function syscallIsGeneric(name: string): boolean {
-  return SYSCALLS.some((call) => call.name === name && call.code === 1);
+  return allSyscalls().some((call) => call.name === name && call.code === 1);
 }
 
 function paramText(param: ParamInfo): string {
@@ -63,7 +64,7 @@ function json(info: EventInfo) {
     old: info.state === "old",
     large: (info.flags & EventFlag.LARGE_PAYLOAD) !== 0,
     flags: Object.entries(EventFlag).filter(([, bit]) => info.flags & bit).map(([name]) => name),
-    syscalls: info.syscalls.map((id) => syscallById(id)?.name ?? String(id)),
+    syscalls: syscallsOf(info).map(({ name }) => name),
     params: info.params.map((param) => ({
       name: param.name,
       type: param.type,

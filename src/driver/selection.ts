@@ -5,7 +5,7 @@
  */
 import { PPME } from "../event/event_codes.ts";
 import { EventFlag, EVENTS } from "../event/event_table.ts";
-import { type SyscallInfo, SYSCALLS } from "../event/syscall_table.ts";
+import { allSyscalls, type SyscallInfo } from "../event/syscall_table.ts";
 import { Hook, Policy } from "./ffi.ts";
 
 /** What is asked of the driver. */
@@ -151,7 +151,7 @@ export function select(wanted: Wanted): Selection {
   }
   // an open may come as openat or openat2 through io_uring, whichever the rule names
   const generic = wanted.genericSyscalls ?? [];
-  const syscalls = SYSCALLS.filter(({ id, code }) =>
+  const syscalls = allSyscalls().filter(({ id, code }) =>
     wanted.excludedSyscalls?.has(id) !== true &&
     (code === PPME.GENERIC_X
       ? generic === "all" || generic.includes(id)

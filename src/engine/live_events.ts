@@ -7,7 +7,7 @@
 import { toText } from "../base/byte_string.ts";
 import { PPME } from "../event/event_codes.ts";
 import { EVENTS } from "../event/event_table.ts";
-import { SYSCALLS } from "../event/syscall_table.ts";
+import { allSyscalls } from "../event/syscall_table.ts";
 import type { Node, TestNode } from "../filter/ast.ts";
 import type { RuleIndex } from "./rule_index.ts";
 
@@ -35,7 +35,7 @@ export function eventsFor(conditions: readonly Node[], codes: Uint8Array): LiveE
   for (const { code, name } of EVENTS) {
     if (COSTLY.includes(name) && !named.has(name)) eventCodes[code] = 0;
   }
-  const genericSyscalls = SYSCALLS
+  const genericSyscalls = allSyscalls()
     .filter(({ code, name }) => code === PPME.GENERIC_X && named.has(name))
     .map(({ id }) => id);
   return { eventCodes, genericSyscalls };

@@ -2,6 +2,7 @@
  * Makes events from values: what tests, the test language and the io_uring reader use. The result is
  * the same bytes that the driver and captures deliver, so nothing behind it can tell them apart.
  */
+import { lazy } from "../base/lazy.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { Batch } from "./batch.ts";
 import { ByteSink } from "./byte_sink.ts";
@@ -28,7 +29,7 @@ export interface EventHeader {
 /** Parameter values by name, or in order (then the event has as many parameters as values). */
 export type EventValues = Readonly<Record<string, ParamValue>> | readonly ParamValue[];
 
-const enums = new Map(EVENTS.map((info) => [info.enum, info]));
+const byEnum = lazy(() => new Map(EVENTS.map((info) => [info.enum, info])));
 
 /**
  * The event type that `name` means: `PPME_SYSCALL_OPEN_X`, the same without prefix, or `open` for
@@ -36,7 +37,7 @@ const enums = new Map(EVENTS.map((info) => [info.enum, info]));
  * are found by their name alone.
  */
 export function eventCalled(name: string): EventInfo | undefined {
-  const exact = enums.get(name) ?? enums.get(`PPME_${name}`);
+  const exact = byEnum().get(name) ?? byEnum().get(`PPME_${name}`);
   if (exact !== undefined) return exact;
   const enter = name.endsWith(">");
   const all = eventsByName(enter ? name.slice(0, -1) : name)

@@ -5,7 +5,7 @@
  */
 import { EVENT_COUNT, PPME } from "./event_codes.ts";
 import { EVENT_ROWS } from "./event_data.ts";
-import { syscallByName, SYSCALLS } from "./syscall_table.ts";
+import { allSyscalls, syscallByName, type SyscallInfo } from "./syscall_table.ts";
 
 /** Bits of {@linkcode EventInfo.flags} (EF_*). */
 export const EventFlag = {
@@ -154,8 +154,8 @@ export interface EventInfo {
   readonly flags: number;
   /** In order of the event's parameters. */
   readonly params: readonly ParamInfo[];
-  /** Ids (ppm_sc) of the system calls that it reports. */
-  readonly syscalls: readonly number[];
+  /** The system calls that it reports, as the row has them; read it by {@linkcode syscallsOf}. */
+  readonly calls: string;
   /** Position of the fd that it works on, if it is a USES_FD event that tells; else -1. */
   readonly fdParam: number;
   /** True if parameter 0 is what the system call returned. */
@@ -244,7 +244,6 @@ function parseEvents(): EventInfo[] {
   const paramList = once((text) => text === "-" ? [] : text.split(" ").map(param));
   const flagSum = once((words) => sum(words, EventFlag));
   const categorySum = once((words) => sum(words, Category));
-  const generic = SYSCALLS.filter((call) => call.code === PPME.GENERIC_X).map((call) => call.id);
   const enums = Object.keys(PPME);
   return EVENT_ROWS.trim().split("\n").map((row): EventInfo => {
     const [head = "", category = "", flagWords = "", paramText = "-", calls = "-"] = row.split(
@@ -270,16 +269,12 @@ function parseEvents(): EventInfo[] {
       category: kind,
       flags,
       params,
-      syscalls: calls === "*" ? generic : calls === "-" ? [] : calls.split(" ").map(syscallId),
+      calls,
       fdParam: fdParamOf(name, exit, flags, params),
       hasReturn: exit && (kind & Category.SYSCALL) !== 0 && code !== PPME.GENERIC_X &&
         params.length > 0,
     };
   });
-}
-
-function syscallId(name: string): number {
-  return syscallByName(name.toLowerCase())?.id ?? 0;
 }
 
 /** All event types; the index is the code (0..453). */
@@ -312,4 +307,11 @@ export function eventNames(): readonly string[] {
 /** The event type with number `code`; `undefined` when there is none. */
 export function eventInfo(code: number): EventInfo | undefined {
   return code < EVENT_COUNT ? EVENTS[code] : undefined;
+}
+
+/** The system calls that an event type reports. */
+export function syscallsOf({ calls }: EventInfo): readonly SyscallInfo[] {
+  return calls === "*"
+    ? allSyscalls().filter((call) => call.code === PPME.GENERIC_X)
+    : calls.split(" ").flatMap((name) => syscallByName(name.toLowerCase()) ?? []);
 }

@@ -2,6 +2,7 @@
  * Names of flag bits and enumerated values, and how a value is put into words.
  * Refuses to know kernel values: the driver translates those to the stable PPM_* ones.
  */
+import { lazy } from "../base/lazy.ts";
 import { FLAG_ROWS } from "./flag_data.ts";
 
 /** A named bit, bit set or value. */
@@ -36,11 +37,11 @@ function parseTables(): Map<string, readonly FlagInfo[]> {
 }
 
 /** All tables by name (`file_flags`, `clone_flags`, ...), entries in printing order. */
-export const FLAG_TABLES: ReadonlyMap<string, readonly FlagInfo[]> = parseTables();
+export const flagTables: () => ReadonlyMap<string, readonly FlagInfo[]> = lazy(parseTables);
 
 /** Entries of table `name`; empty if there is none. */
 export function flagTable(name: string | undefined): readonly FlagInfo[] {
-  return name === undefined ? [] : FLAG_TABLES.get(name) ?? [];
+  return name === undefined ? [] : flagTables().get(name) ?? [];
 }
 
 /**

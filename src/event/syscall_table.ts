@@ -3,6 +3,7 @@
  * kernels use, so that events of any machine name calls alike. Source: kernel syscall tables; ids
  * and event assignment as in libscap.
  */
+import { lazy } from "../base/lazy.ts";
 import { PPME } from "./event_codes.ts";
 import { SYSCALL_ROWS } from "./syscall_data.ts";
 
@@ -48,37 +49,46 @@ function parseRow(row: string): SyscallInfo {
 }
 
 /** All system calls in order of id; ids have a gap, so do not index by them. */
-export const SYSCALLS: readonly SyscallInfo[] = SYSCALL_ROWS.trim().split("\n").map(parseRow);
+export const allSyscalls: () => readonly SyscallInfo[] = lazy(() =>
+  SYSCALL_ROWS.trim().split("\n").map(parseRow)
+);
 
 /** One more than the greatest id. */
 export const SYSCALL_ID_END = 454;
 
-const byId: (SyscallInfo | undefined)[] = new Array(SYSCALL_ID_END).fill(undefined);
-const byName = new Map<string, SyscallInfo>();
-const byNative: Readonly<Record<SyscallArch, Map<number, SyscallInfo>>> = {
-  x86_64: new Map(),
-  arm64: new Map(),
-  ia32: new Map(),
-};
-for (const call of SYSCALLS) {
-  byId[call.id] = call;
-  byName.set(call.name, call);
-  if (call.x86_64 >= 0) byNative.x86_64.set(call.x86_64, call);
-  if (call.arm64 >= 0) byNative.arm64.set(call.arm64, call);
-  for (const nr of call.ia32) byNative.ia32.set(nr, call);
-}
+const byId = lazy(() => {
+  const found: (SyscallInfo | undefined)[] = new Array(SYSCALL_ID_END).fill(undefined);
+  for (const call of allSyscalls()) found[call.id] = call;
+  return found;
+});
+
+const byName = lazy(() => new Map(allSyscalls().map((call) => [call.name, call])));
+
+const byNative = lazy(() => {
+  const found = {
+    x86_64: new Map<number, SyscallInfo>(),
+    arm64: new Map<number, SyscallInfo>(),
+    ia32: new Map<number, SyscallInfo>(),
+  };
+  for (const call of allSyscalls()) {
+    if (call.x86_64 >= 0) found.x86_64.set(call.x86_64, call);
+    if (call.arm64 >= 0) found.arm64.set(call.arm64, call);
+    for (const nr of call.ia32) found.ia32.set(nr, call);
+  }
+  return found;
+});
 
 /** The call with ppm_sc id `id`. */
 export function syscallById(id: number): SyscallInfo | undefined {
-  return byId[id];
+  return byId()[id];
 }
 
 /** The call with kernel name `name` (lower case). */
 export function syscallByName(name: string): SyscallInfo | undefined {
-  return byName.get(name);
+  return byName().get(name);
 }
 
 /** The call that `arch` knows as number `nr`. */
 export function syscallByNative(arch: SyscallArch, nr: number): SyscallInfo | undefined {
-  return byNative[arch].get(nr);
+  return byNative()[arch].get(nr);
 }

@@ -3,6 +3,7 @@
  * As text a parameter is what it stands for (the file behind an fd, names of flags); `evt.rawarg`
  * is the plain number.
  */
+import { lazy } from "../base/lazy.ts";
 import { EVENTS, type ParamInfo } from "../event/event_table.ts";
 import { INTEGER_WIDTHS } from "../event/param_width.ts";
 import type { EventContext } from "../state/event_context.ts";
@@ -13,22 +14,22 @@ import { paramList, paramText, plainText } from "./param_resolver.ts";
 import { bufferText, integerText, type RenderOptions } from "./render.ts";
 
 /** Names of all parameters in the event table, with the first one that has the name. */
-const PARAMS_BY_NAME: ReadonlyMap<string, ParamInfo> = (() => {
+const paramsByName: () => ReadonlyMap<string, ParamInfo> = lazy(() => {
   const found = new Map<string, ParamInfo>();
   for (const info of EVENTS) {
     for (const param of info.params) if (!found.has(param.name)) found.set(param.name, param);
   }
   return found;
-})();
+});
 
 /**
  * Checks the text behind the dot. The longest parameter name that starts it is taken, so what
  * follows a known name makes the field nonexistent and an unknown one is an error of its own.
  */
 function checkName(field: string, name: string): string | undefined {
-  if (PARAMS_BY_NAME.has(name)) return undefined;
+  if (paramsByName().has(name)) return undefined;
   for (let length = name.length - 1; length > 0; length--) {
-    if (PARAMS_BY_NAME.has(name.slice(0, length))) {
+    if (paramsByName().has(name.slice(0, length))) {
       return `filter_check called with nonexistent field ${field}.${name}`;
     }
   }
@@ -140,7 +141,7 @@ function bindRawArg(
   if (error !== undefined) return error;
   const index = paramIndexes(arg);
   const position = (ctx: EventContext) => index[ctx.ev.type] as number;
-  const first = PARAMS_BY_NAME.get(arg) as ParamInfo;
+  const first = paramsByName().get(arg) as ParamInfo;
   const type = (first.type === "CHARBUF_PAIR_ARRAY" ? "NONE" : first.type) as FieldType;
   const extract = (ctx: EventContext) => rawValue(ctx, position(ctx), false);
   return {

@@ -3,8 +3,8 @@
  * absolute. Which calls count, what success means and how relative paths are completed follows
  * Falco to the letter, since rules rely on it; `saker.path` has the path that the kernel resolved.
  */
-import { PPME } from "../event/event_codes.ts";
-import { EVENTS } from "../event/event_table.ts";
+import { EVENT_COUNT, PPME } from "../event/event_codes.ts";
+import { eventsByName } from "../event/event_table.ts";
 import { concatenatePaths } from "../event/path.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { FdType } from "../state/fd_info.ts";
@@ -72,12 +72,15 @@ interface Place {
 
 /** Places of one role (name, source, target) by event code; current exit events only. */
 function places(role: keyof PathCall): readonly (Place | undefined)[] {
-  return EVENTS.map((info) => {
-    const part = info.state === "current" && info.exit ? CALLS[info.name]?.[role] : undefined;
-    if (part === undefined) return undefined;
-    const index = info.params.findIndex((param) => param.name === part[0]);
-    return index < 0 ? undefined : { index, base: part[1] };
-  });
+  const found: (Place | undefined)[] = new Array(EVENT_COUNT).fill(undefined);
+  for (const [call, { [role]: part }] of Object.entries(CALLS)) {
+    if (part === undefined) continue;
+    for (const { code, state, exit, params } of eventsByName(call)) {
+      const index = params.findIndex((param) => param.name === part[0]);
+      if (state === "current" && exit && index >= 0) found[code] = { index, base: part[1] };
+    }
+  }
+  return found;
 }
 
 function isOpen(type: number): boolean {

@@ -2,6 +2,7 @@
  * saker's own fields: what its driver saw in the kernel besides what the program passed. They have
  * values on events that saker recorded; on captures of other tools they are absent.
  */
+import { lazy } from "../base/lazy.ts";
 import { Extra } from "../event/extra.ts";
 import { concatenatePaths } from "../event/path.ts";
 import { EVENTS } from "../event/event_table.ts";
@@ -18,21 +19,23 @@ const RESOLVED = new Set(["trusted_exepath"]);
 const WITHOUT_REQUEST = new Set(["open_by_handle_at"]);
 
 /** First requested path of each event type, and the directory fd it is relative to (-1 = cwd). */
-const FIRST_PATH = EVENTS.map((info) => {
-  const index = WITHOUT_REQUEST.has(info.name)
-    ? -1
-    : info.params.findIndex((param) =>
-      (param.type === "FSPATH" || param.type === "FSRELPATH") && !RESOLVED.has(param.name)
-    );
-  return { index, dirfd: info.params[index]?.dirfd ?? -1 };
-});
+const firstPaths = lazy(() =>
+  EVENTS.map((info) => {
+    const index = WITHOUT_REQUEST.has(info.name)
+      ? -1
+      : info.params.findIndex((param) =>
+        (param.type === "FSPATH" || param.type === "FSRELPATH") && !RESOLVED.has(param.name)
+      );
+    return { index, dirfd: info.params[index]?.dirfd ?? -1 };
+  })
+);
 
 /**
  * The requested path of the event, absolute and cleaned without looking at the file system;
  * undefined where it starts from a directory that is not known.
  */
 function requested(ctx: EventContext): string | undefined {
-  const place = FIRST_PATH[ctx.ev.type];
+  const place = firstPaths()[ctx.ev.type];
   if (place === undefined || place.index < 0 || ctx.thread === undefined) return undefined;
   const path = ctx.ev.str(place.index);
   if (path === undefined || path === "") return undefined;

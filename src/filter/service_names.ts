@@ -3,6 +3,8 @@
  * answers differ from machine to machine with /etc/services; rules must mean the same everywhere,
  * so these well-known names (IANA) are the whole list.
  */
+import { lazy } from "../base/lazy.ts";
+
 const ROWS =
   `tcpmux 1 echo 7 discard 9 systat 11 daytime 13 netstat 15 qotd 17 chargen 19 ftp-data 20 ftp 21
 ssh 22 telnet 23 smtp 25 mail 25 time 37 whois 43 tacacs 49 domain 53 bootps 67 bootpc 68 tftp 69 gopher 70
@@ -31,14 +33,18 @@ supfiledbg 1127 poppassd 106 moira-db 775 moira-update 777 spamd 783 skkserv 117
 xtel 1313 xtelw 1314 zebrasrv 2600 zebra 2601 ripd 2602 ripngd 2603 ospfd 2604 bgpd 2605 ospf6d 2606
 ospfapi 2607 isisd 2608 fax 4557 hylafax 4559 munin 4949 rplay 5555 nsca 5667 canna 5680 syslog-tls 6514
 sane-port 6566 ircd 6667 ircs-u 6697 tproxy 8081 omniorb 8088 mandelspawn 9359 git 9418 kamanda 10081
-amandaidx 10082 amidxtape 10083 fido 60179 vnetd 13724 biff 512 who 513 talk 517 ntalk 518 route 520 rlogin 513`
-    .split(/\s+/);
+amandaidx 10082 amidxtape 10083 fido 60179 vnetd 13724 biff 512 who 513 talk 517 ntalk 518 route 520 rlogin 513`;
 
-const PORTS: ReadonlyMap<string, number> = new Map(
-  ROWS.flatMap((word, i) => i % 2 === 0 ? [[word, Number(ROWS[i + 1])] as const] : []),
-);
+const ports = lazy(() => {
+  const words = ROWS.split(/\s+/);
+  const found = new Map<string, number>();
+  for (let i = 0; i + 1 < words.length; i += 2) {
+    found.set(words[i] as string, Number(words[i + 1]));
+  }
+  return found;
+});
 
 /** Port of a service, host order; `undefined` for unknown names (case matters, as in libc). */
 export function portOfService(name: string): number | undefined {
-  return PORTS.get(name);
+  return ports().get(name);
 }

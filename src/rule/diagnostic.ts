@@ -5,7 +5,7 @@
 import { toText } from "../base/byte_string.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { eventNames } from "../event/event_table.ts";
-import { SYSCALLS } from "../event/syscall_table.ts";
+import { allSyscalls } from "../event/syscall_table.ts";
 import type { FieldTable } from "../field/field_table.ts";
 import { unknownOutputField } from "../filter/unknown_output_field.ts";
 import { ITEM_KEYS, knownKeys } from "./item_reader.ts";
@@ -41,7 +41,7 @@ const HINTS: readonly Hint[] = [
   {
     message: /unknown event type (.+)$/,
     text: ([, name = ""]) =>
-      didYouMean(name, [...eventNames(), ...SYSCALLS.map((call) => call.name)]) ??
+      didYouMean(name, [...eventNames(), ...allSyscalls().map((call) => call.name)]) ??
         "Run `saker events` for the list of events.",
   },
   {

@@ -1,7 +1,7 @@
 /** Names of the events that a set of event codes stands for, as rules write them. */
 import { PPME } from "../event/event_codes.ts";
 import { EVENTS } from "../event/event_table.ts";
-import { SYSCALLS } from "../event/syscall_table.ts";
+import { allSyscalls } from "../event/syscall_table.ts";
 
 /** System calls without an event of their own; they come as one generic event. */
 let genericNames: readonly string[] | undefined;
@@ -23,5 +23,5 @@ export function eventNamesOf(codes: Uint8Array): string[] {
 }
 
 function findGenericNames(): string[] {
-  return SYSCALLS.filter((syscall) => syscall.code === PPME.GENERIC_X).map(({ name }) => name);
+  return allSyscalls().filter((syscall) => syscall.code === PPME.GENERIC_X).map(({ name }) => name);
 }

@@ -9,7 +9,7 @@ import type { Wanted } from "../driver/selection.ts";
 import type { LiveEvents } from "../engine/live_events.ts";
 import { PPME } from "../event/event_codes.ts";
 import { Category, CATEGORY_MASK, EVENTS } from "../event/event_table.ts";
-import { SYSCALLS } from "../event/syscall_table.ts";
+import { allSyscalls } from "../event/syscall_table.ts";
 
 /** Events to ask the driver for, and names in `custom_set` that no system call has. */
 export interface WantedEvents {
@@ -43,7 +43,7 @@ export function wantedEvents(tree: ConfigMap, rules: LiveEvents): WantedEvents {
 
 /** Event types of a name: of a system call, or of the event table. Generic calls keep no state. */
 function codesOf(name: string): number[] {
-  const calls = SYSCALLS.filter((call) => call.name === name).map(({ code }) => code);
+  const calls = allSyscalls().filter((call) => call.name === name).map(({ code }) => code);
   const events = EVENTS.filter((event) => event.name === name && event.exit).map(({ code }) =>
     code
   );
@@ -52,8 +52,8 @@ function codesOf(name: string): number[] {
 
 function idsOf(name: string): number[] {
   const codes = EVENTS.filter((event) => event.name === name).map(({ code }) => code);
-  const named = SYSCALLS.filter((call) => call.name === name);
-  const calls = named.length > 0 ? named : SYSCALLS.filter(({ code }) => codes.includes(code));
+  const named = allSyscalls().filter((call) => call.name === name);
+  const calls = named.length > 0 ? named : allSyscalls().filter(({ code }) => codes.includes(code));
   return calls.map(({ id }) => id);
 }
 

@@ -2,6 +2,7 @@
  * The conversion rules in the form that {@linkcode EventConverter} runs, and what is to be done
  * with an event of a given type and number of parameters, as one look-up.
  */
+import { lazy } from "../base/lazy.ts";
 import { EVENT_COUNT, PPME } from "../event/event_codes.ts";
 import { EventFlag, EVENTS } from "../event/event_table.ts";
 import { MAX_PARAMS } from "../event/event_view.ts";
@@ -19,7 +20,13 @@ export interface Conversion {
   readonly action: "store" | "store-and-pass" | "pass" | "add" | "change";
   /** Type of the result; the same as `type` unless the action is `change`. */
   readonly to: number;
-  /** Parameters appended (`add`) or all parameters (`change`). */
+  /** Where the result's parameters come from; parsed on demand, since few captures are old. */
+  readonly params: () => ConvertedParams;
+}
+
+/** Parameters of a converted event. */
+export interface ConvertedParams {
+  /** Those appended (`add`) or all of them (`change`). */
   readonly sources: readonly ParamSource[];
   /** True if a source is the stored enter event, which is used up then. */
   readonly asksEnter: boolean;
@@ -54,25 +61,21 @@ function parseRow(row: string): Conversion {
   const words = row.split(" ");
   const [name = "", count] = (words[0] as string).split("/");
   const type = typeNamed(name);
-  const base = { type, nparams: Number(count), to: type, sources: [], asksEnter: false };
+  const params = lazy(() => parseSources(words.slice(words[1] === "+" ? 2 : 3)));
+  const base = { type, nparams: Number(count), to: type, params };
   switch (words[1]) {
     case "store":
       return { ...base, action: words[2] === "pass" ? "store-and-pass" : "store" };
     case "pass":
       return { ...base, action: "pass" };
     case "+":
-      return { ...base, action: "add", ...parseSources(words.slice(2)) };
+      return { ...base, action: "add" };
     default:
-      return {
-        ...base,
-        action: "change",
-        to: typeNamed((words[2] as string).slice(0, -1)),
-        ...parseSources(words.slice(3)),
-      };
+      return { ...base, action: "change", to: typeNamed((words[2] as string).slice(0, -1)) };
   }
 }
 
-function parseSources(words: readonly string[]) {
+function parseSources(words: readonly string[]): ConvertedParams {
   const sources = words.flatMap(parseSource);
   const asksEnter = sources.some(({ from }) => from === "enter" || from === "enter-or-empty");
   return { sources, asksEnter };

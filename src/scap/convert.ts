@@ -116,7 +116,8 @@ export class EventConverter {
     if (stored !== undefined) locate(this.#enter, stored.bytes, stored.data, 0);
     const wide = hasLargePayload(rule.to) ? 4 : 2;
     const kept = rule.action === "add" ? from.nparams : 0;
-    const nparams = kept + rule.sources.length;
+    const { sources, asksEnter } = rule.params();
+    const nparams = kept + sources.length;
     let at = HEADER_BYTES + nparams * wide;
     if (kept > 0) {
       // same type, so the lengths have the same width
@@ -129,7 +130,7 @@ export class EventConverter {
     const params = (EVENTS[rule.to] as EventInfo).params;
     for (let i = kept; i < nparams; i++) {
       const type = params[i]?.type ?? "BYTEBUF";
-      const length = this.#param(rule.sources[i - kept] as ParamSource, type, stored, out, at);
+      const length = this.#param(sources[i - kept] as ParamSource, type, stored, out, at);
       if (length < 0 || (wide === 2 && length > 0xFFFF)) {
         this.error = `event type ${rule.type} becomes too long when converted`;
         return false;
@@ -143,7 +144,7 @@ export class EventConverter {
     out.data.setUint16(TYPE_AT, rule.to, true);
     out.data.setUint32(22, nparams, true);
     this.length = at;
-    if (stored !== undefined && rule.asksEnter) stored.length = 0;
+    if (stored !== undefined && asksEnter) stored.length = 0;
     return true;
   }
 

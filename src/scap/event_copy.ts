@@ -2,6 +2,7 @@
  * Copies an event into a capture block, as it is or with less: I/O data cut to a length, and saker's
  * extra facts (behind the declared parameters) left out for readers that should not see them.
  */
+import { lazy } from "../base/lazy.ts";
 import { PPME } from "../event/event_codes.ts";
 import { Category, EVENTS } from "../event/event_table.ts";
 import { hasLargePayload, HEADER_BYTES } from "../event/event_view.ts";
@@ -18,10 +19,12 @@ export interface CopyOptions {
 }
 
 /** Position of the parameter with transferred bytes, -1 for events without. */
-const DATA_PARAM = Int8Array.from(EVENTS, (info) => {
-  if ((info.category & Category.SYSCALL) === 0) return -1;
-  return info.params.findIndex((param) => param.name === "data" && param.type === "BYTEBUF");
-});
+const dataParams = lazy(() =>
+  Int8Array.from(EVENTS, (info) => {
+    if ((info.category & Category.SYSCALL) === 0) return -1;
+    return info.params.findIndex((param) => param.name === "data" && param.type === "BYTEBUF");
+  })
+);
 
 /**
  * Copies the event at `start` to `out` at `at`, where its whole length must fit; gives the length
@@ -38,7 +41,7 @@ export function copyEvent(
 ): number {
   const length = data.getUint32(start + 16, true);
   const type = data.getUint16(start + 20, true);
-  const cut = options.snaplen === Infinity ? -1 : (DATA_PARAM[type] ?? -1);
+  const cut = options.snaplen === Infinity ? -1 : (dataParams()[type] ?? -1);
   if (cut < 0 && !options.strip) {
     out.set(bytes.subarray(start, start + length), at);
     if (type === PPME.GENERIC_X && options.hideNewerCalls === true) hideNewerCall(outData, at);
