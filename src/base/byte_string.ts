@@ -16,7 +16,7 @@ const MAX_LISTED = 256;
  * For each length an array that texts of that length are made from: V8 takes arguments from an array
  * of numbers without leaving compiled code, but not from bytes.
  */
-const lists: number[][] = [];
+const lists: (number[] | undefined)[] = [];
 
 /** Makes a byte string of `length` bytes at `offset`. */
 export function byteString(bytes: Uint8Array, offset: number, length: number): string {
@@ -38,13 +38,11 @@ export function byteString(bytes: Uint8Array, offset: number, length: number): s
 }
 
 function listOf(length: number): number[] {
-  // grown one by one they have no holes
-  while (lists.length <= length) {
-    const list: number[] = [];
-    for (let i = 0; i < lists.length; i++) list.push(0);
-    lists.push(list);
-  }
-  return lists[length] as number[];
+  // grown one by one both have no holes
+  while (lists.length <= length) lists.push(undefined);
+  const list: number[] = [];
+  for (let i = 0; i < length; i++) list.push(0);
+  return lists[length] = list;
 }
 
 /** Strings of a block in which a NUL ends each, as the kernel keeps arguments and environment. */
