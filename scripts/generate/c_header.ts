@@ -5,7 +5,7 @@
 import { EVENT_COUNT } from "../../src/event/event_codes.ts";
 import { EVENTS } from "../../src/event/event_table.ts";
 import { Extra } from "../../src/event/extra.ts";
-import { flagTables } from "../../src/event/flag_tables.ts";
+import { flagTable, flagTableNames } from "../../src/event/flag_tables.ts";
 import { allSyscalls, SYSCALL_ID_END, type SyscallArch } from "../../src/event/syscall_table.ts";
 
 /** Prefixes of tables whose names would clash with others or say too little; else `PPM_`. */
@@ -31,9 +31,9 @@ function define(name: string, value: string | number): string {
 function flagDefines(): string[] {
   const lines: string[] = [];
   const seen = new Map<string, number>();
-  for (const [table, entries] of flagTables()) {
+  for (const table of flagTableNames()) {
     lines.push("", `/* ${table} */`);
-    for (const { name, value } of entries) {
+    for (const { name, value } of flagTable(table)) {
       const full = (PREFIXES[table] ?? "PPM_") + name;
       const before = seen.get(full);
       if (before === value) continue;

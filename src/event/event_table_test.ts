@@ -16,7 +16,7 @@ import {
   syscallsOf,
 } from "./event_table.ts";
 import { hasLargePayload, MAX_PARAMS } from "./event_view.ts";
-import { enumNames, flagNames, flagTable, flagTables } from "./flag_tables.ts";
+import { enumNames, flagNames, flagTable, flagTableNames } from "./flag_tables.ts";
 import { signalName, signalNumber, signalSetNames } from "./signal.ts";
 import { allSyscalls, syscallById, syscallByName, syscallByNative } from "./syscall_table.ts";
 
@@ -136,7 +136,7 @@ Deno.test("system calls by id and native number", () => {
 });
 
 Deno.test("flags are named in table order and without repeating bits", () => {
-  assert.equal(flagTables().size, 55);
+  assert.equal(flagTableNames().length, 55);
   const cases: readonly [string, number, string][] = [
     ["file_flags", 0, "O_NONE"],
     ["file_flags", 3, "O_RDWR"],

@@ -19,29 +19,32 @@ const MAX_KEPT = 512;
 /** Results of {@linkcode flagNames}: few values occur, and rules ask for them again and again. */
 const namesKept = new WeakMap<readonly FlagInfo[], Map<number, string>>();
 
-function parseTables(): Map<string, readonly FlagInfo[]> {
-  const tables = new Map<string, FlagInfo[]>();
-  let current: FlagInfo[] = [];
-  for (const line of FLAG_ROWS.trim().split("\n")) {
-    if (line.endsWith(":")) {
-      current = [];
-      tables.set(line.slice(0, -1), current);
-      continue;
-    }
-    for (const item of line.trim().split(" ")) {
-      const equals = item.indexOf("=");
-      current.push({ name: item.slice(0, equals), value: Number(item.slice(equals + 1)) });
-    }
-  }
-  return tables;
+/** Rows of each table by its name, not parsed before they are asked for. */
+const rowsOf = lazy(() => {
+  const paragraphs = FLAG_ROWS.trim().split(/\n(?=\w)/);
+  return new Map(paragraphs.map((text) => text.split(":\n", 2) as [string, string]));
+});
+
+const tables = new Map<string, readonly FlagInfo[]>();
+
+/** Names of all tables (`file_flags`, `clone_flags`, ...). */
+export function flagTableNames(): readonly string[] {
+  return [...rowsOf().keys()];
 }
 
-/** All tables by name (`file_flags`, `clone_flags`, ...), entries in printing order. */
-export const flagTables: () => ReadonlyMap<string, readonly FlagInfo[]> = lazy(parseTables);
-
-/** Entries of table `name`; empty if there is none. */
+/** Entries of table `name` in printing order; empty if there is none. */
 export function flagTable(name: string | undefined): readonly FlagInfo[] {
-  return name === undefined ? [] : flagTables().get(name) ?? [];
+  if (name === undefined) return [];
+  let table = tables.get(name);
+  if (table === undefined) tables.set(name, table = parseTable(rowsOf().get(name)));
+  return table;
+}
+
+function parseTable(rows: string | undefined): readonly FlagInfo[] {
+  return (rows?.trim().split(/\s+/) ?? []).map((item) => {
+    const equals = item.indexOf("=");
+    return { name: item.slice(0, equals), value: Number(item.slice(equals + 1)) };
+  });
 }
 
 /**

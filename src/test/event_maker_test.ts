@@ -3,7 +3,7 @@ import { Interner } from "../base/interner.ts";
 import { EVENTS } from "../event/event_table.ts";
 import { EventView } from "../event/event_view.ts";
 import { Extra } from "../event/extra.ts";
-import { flagTables } from "../event/flag_tables.ts";
+import { flagTable } from "../event/flag_tables.ts";
 import { type MadeEvents, makeEvents } from "./event_maker.ts";
 import { testableEvents } from "./json_schema.ts";
 import type { EventSpec, WorldSpec } from "./test_format.ts";
@@ -108,6 +108,6 @@ Deno.test("octal modes and names of flags are understood", () => {
     { text: "chmod /a mode=S_ISUID|S_IXUSR" },
   ]));
   assert.equal(byNumber?.uint(2), 0o4755);
-  const bits = flagTables().get("chmod_mode")?.filter(({ name }) => /S_ISUID|S_IXUSR/.test(name));
-  assert.equal(byName?.uint(2), bits?.reduce((sum, { value }) => sum + value, 0));
+  const bits = flagTable("chmod_mode").filter(({ name }) => /S_ISUID|S_IXUSR/.test(name));
+  assert.equal(byName?.uint(2), bits.reduce((sum, { value }) => sum + value, 0));
 });
