@@ -4,6 +4,7 @@
  * once per rule.
  */
 import { toText } from "../base/byte_string.ts";
+import { lazy } from "../base/lazy.ts";
 import type { BoundField, Scalar, Value } from "../field/field.ts";
 import {
   ABSENT_TEXT,
@@ -30,7 +31,8 @@ const MAX_TEXT = 1023;
 /** Formatter of one rule. */
 export class OutputFormatter {
   readonly #format: OutputFormat;
-  readonly #entries: readonly Entry[];
+  /** Settled at the first alert: most rules never give one. */
+  readonly #entries: () => readonly Entry[];
   readonly #options: RenderOptions;
 
   /**
@@ -46,15 +48,7 @@ export class OutputFormatter {
   ) {
     this.#format = withoutStar(format);
     this.#options = options;
-    const entries = new Map<string, Entry>();
-    const add = (bound: BoundField) => entries.set(bound.text, fieldEntry(bound, options));
-    for (const part of format) if (typeof part !== "string") part.operand.fields.forEach(add);
-    add(always);
-    for (const field of extra) {
-      if ("token" in field) field.token.operand.fields.forEach(add);
-      else entries.set(field.name, textEntry(field.name, field.format, options));
-    }
-    this.#entries = [...entries.keys()].sort(byBytes).map((name) => entries.get(name) as Entry);
+    this.#entries = lazy(() => sortedEntries(format, extra, always, options));
   }
 
   /** The message, decoded. */
@@ -64,14 +58,33 @@ export class OutputFormatter {
 
   /** Values of `output_fields`, sorted by name. */
   fields(ctx: EventContext): AlertField[] {
-    return this.#entries.map((entry) => [entry.name, entry.read(ctx)]);
+    return this.#entries().map((entry) => [entry.name, entry.read(ctx)]);
   }
+}
+
+function sortedEntries(
+  format: OutputFormat,
+  extra: readonly ExtraField[],
+  always: BoundField,
+  options: RenderOptions,
+): readonly Entry[] {
+  const entries = new Map<string, Entry>();
+  const add = (bound: BoundField) => entries.set(bound.text, fieldEntry(bound, options));
+  for (const part of format) if (typeof part !== "string") part.operand.fields.forEach(add);
+  add(always);
+  for (const field of extra) {
+    if ("token" in field) field.token.operand.fields.forEach(add);
+    else entries.set(field.name, textEntry(field.name, field.format, options));
+  }
+  return [...entries.keys()].sort(byBytes).map((name) => entries.get(name) as Entry);
 }
 
 /** A `*` at the start allows absent values, which is so anyway; it is not printed. */
 function withoutStar(format: OutputFormat): OutputFormat {
-  const [first, ...rest] = format;
-  return typeof first === "string" && first.startsWith("*") ? [first.slice(1), ...rest] : format;
+  const [first] = format;
+  return typeof first === "string" && first.startsWith("*")
+    ? [first.slice(1), ...format.slice(1)]
+    : format;
 }
 
 function byBytes(a: string, b: string): number {

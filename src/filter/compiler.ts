@@ -51,6 +51,8 @@ export class Compiler {
   readonly #fields: FieldFinder;
   readonly #nodes = new Map<string, CompiledNode>();
   readonly #operands = new Map<string, SharedOperand>();
+  /** What macros were compiled to, if without warnings: those belong to each condition. */
+  readonly #macros = new Map<Node, CompiledNode>();
   /** Leaves whose constants gave warnings. */
   readonly #warned = new Set<string>();
   #warnings: FilterWarning[] = [];
@@ -88,6 +90,16 @@ export class Compiler {
   }
 
   #node(node: Node): CompiledNode {
+    if (node.origin === undefined) return this.#newNode(node);
+    const known = this.#macros.get(node);
+    if (known !== undefined) return known;
+    const before = this.#warnings.length;
+    const made = this.#newNode(node);
+    if (this.#warnings.length === before) this.#macros.set(node, made);
+    return made;
+  }
+
+  #newNode(node: Node): CompiledNode {
     switch (node.kind) {
       case "and":
       case "or":

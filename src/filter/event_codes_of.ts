@@ -16,15 +16,15 @@ import { ASYNC_EVENT_NAMES } from "./event_names.ts";
  * array, which nobody may write to.
  */
 export function eventCodesOf(node: Node): Uint8Array {
-  return withAsync(visit(node, false));
+  return withAsyncEvents(allowedCodes(node));
 }
 
-/** Number of event codes that a condition itself allows for; 0 = it can never be true. */
-export function allowedCodeCount(node: Node): number {
-  return countCodes(visit(node, false));
+/** The same without the async events: those that the condition itself allows for. */
+export function allowedCodes(node: Node): Uint8Array {
+  return visit(node, false);
 }
 
-/** Number of event codes in a set; Falco warns above 100. */
+/** Number of event codes in a set; Falco warns above 100, and at 0 the condition is never true. */
 export const countCodes: (codes: Uint8Array) => number = remembered((codes) => {
   let count = 0;
   for (let i = 0; i < codes.length; i++) count += codes[i] as number;
@@ -46,7 +46,8 @@ function remembered<T extends object | number>(
   };
 }
 
-const withAsync = remembered((codes) => {
+/** The set with the async events, which no condition can leave out. */
+export const withAsyncEvents: (codes: Uint8Array) => Uint8Array = remembered((codes) => {
   const out = codes.slice();
   out[PPME.ASYNCEVENT_E] = 1;
   return out;

@@ -47,15 +47,26 @@ function asShown(fields: FieldFinder): FieldFinder {
   };
 }
 
+/** A field that a token names; `length` = bytes of its text. */
+interface Token {
+  readonly operand: BoundOperand;
+  readonly length: number;
+}
+
+/** Tokens by the plain name that they begin with, for formats with the same fields. */
+export type KnownTokens = Map<string, Token>;
+
 /**
  * Parses a format.
  *
  * @param text byte string
+ * @param known tokens of formats before with the same `fields`; those of this one are added
  * @returns the parts, or a message in Falco's words
  */
 export function parseOutputFormat(
   text: string,
   fields: FieldFinder,
+  known: KnownTokens = new Map(),
 ): Result<OutputFormat, string> {
   if (text === "") return fail("empty formatting token");
   const shown = asShown(fields);
@@ -77,7 +88,7 @@ export function parseOutputFormat(
     if (width !== undefined && width > MAX_WIDTH) {
       return fail(`invalid formatting syntax: the width ${width} is more than ${MAX_WIDTH}`);
     }
-    const token = longestOperand(text.slice(begin, begin + MAX_TOKEN), shown);
+    const token = tokenOf(text.slice(begin, begin + MAX_TOKEN), shown, known);
     if (token === undefined) return fail(UNKNOWN);
     parts.push({ width, operand: token.operand });
     at = begin + token.length;
@@ -85,10 +96,21 @@ export function parseOutputFormat(
   return ok(parts);
 }
 
-function longestOperand(
-  text: string,
-  fields: FieldFinder,
-): { operand: BoundOperand; length: number } | undefined {
+/** All that can be read as a name, with nothing behind it that could belong to it. */
+const PLAIN_NAME = /^[a-zA-Z][\w.]*(?![\w.[(])/;
+
+function tokenOf(text: string, fields: FieldFinder, known: KnownTokens): Token | undefined {
+  const name = PLAIN_NAME.exec(text)?.[0];
+  if (name === undefined) return longestOperand(text, fields);
+  const same = known.get(name);
+  if (same !== undefined) return same;
+  const token = longestOperand(name, fields);
+  // fields with memory have one for each format
+  if (token?.operand.fields.every(({ stateful }) => stateful !== true)) known.set(name, token);
+  return token;
+}
+
+function longestOperand(text: string, fields: FieldFinder): Token | undefined {
   for (let length = text.length; length > 0;) {
     const parsed = parseOperand(text.slice(0, length));
     if (!parsed.ok) {

@@ -20,6 +20,8 @@ export interface ResolvedMacro {
   node: Node;
   size: Size;
   used: boolean;
+  /** The tree as conditions have it: one for all of them, so that it is compiled once. */
+  named?: Node;
 }
 
 /** Size of a tree. `open` = identifiers are left in it. */
@@ -115,7 +117,9 @@ class Resolver {
       return open;
     }
     this.used.add(name);
-    if (!macro.size.open) return { node: named(macro.node, name), size: macro.size };
+    if (!macro.size.open) {
+      return { node: macro.named ??= named(macro.node, name), size: macro.size };
+    }
     const known = this.#done.get(name);
     if (known !== undefined) return known;
     if (this.#path.length >= MAX_DEPTH) {

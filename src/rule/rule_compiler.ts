@@ -6,8 +6,8 @@
 import { toText } from "../base/byte_string.ts";
 import type { Node } from "../filter/ast.ts";
 import { type CompiledCondition, Compiler } from "../filter/compiler.ts";
-import { allowedCodeCount, eventCodesOf } from "../filter/event_codes_of.ts";
-import { type OutputFormat, parseOutputFormat } from "../filter/output_format.ts";
+import { allowedCodes, countCodes, withAsyncEvents } from "../filter/event_codes_of.ts";
+import { type KnownTokens, type OutputFormat, parseOutputFormat } from "../filter/output_format.ts";
 import { parseCondition } from "../filter/parser.ts";
 import { type AppendOutput, entriesFor, suggestedText } from "./append_output.ts";
 import type { Collector } from "./collector.ts";
@@ -56,6 +56,7 @@ export class RuleCompiler {
   readonly #log: FindingLog;
   readonly #parsed: ParsedTexts["conditions"];
   readonly #compiler: Compiler;
+  readonly #tokens: KnownTokens = new Map();
   #lists = new Map<string, ResolvedList>();
   readonly #macros = new Map<string, ResolvedMacro>();
   #replacer = new ListReplacer([]);
@@ -129,8 +130,9 @@ export class RuleCompiler {
     }
     const compiled = this.#condition(ast, condition, text, item);
     if (compiled === undefined) return undefined;
-    const eventCodes = eventCodesOf(ast);
-    const count = item.warnEvttypes ? allowedCodeCount(ast) : 1;
+    const allowed = allowedCodes(ast);
+    const eventCodes = withAsyncEvents(allowed);
+    const count = item.warnEvttypes ? countCodes(allowed) : 1;
     if (count === 0 || count > MANY_EVENT_CODES) {
       this.#log.warn("LOAD_NO_EVTTYPE", NO_EVENT_TYPE, item.context);
     }
@@ -169,7 +171,7 @@ export class RuleCompiler {
   }
 
   #format(output: string, item: RuleItem): OutputFormat | undefined {
-    const parsed = parseOutputFormat(output, this.#options.fields.table);
+    const parsed = parseOutputFormat(output, this.#options.fields.table, this.#tokens);
     if (parsed.ok) return parsed.value;
     return this.#refuse("LOAD_ERR_COMPILE_OUTPUT", parsed.error, item.outputContext, item, output);
   }

@@ -1,6 +1,6 @@
 /** The lint checks: what loads without an error and is wrong all the same. A table of records. */
 import { toText } from "../base/byte_string.ts";
-import { allowedCodeCount } from "../filter/event_codes_of.ts";
+import { allowedCodes, countCodes } from "../filter/event_codes_of.ts";
 import type { Node, TestNode } from "../filter/ast.ts";
 import { printNode } from "../filter/printer.ts";
 import type { LoadedRule } from "../rule/loaded_rules.ts";
@@ -86,7 +86,7 @@ function certain({ rules }: { readonly rules: RuleSet }): RawFinding[] {
 
 function untyped({ rules }: { readonly rules: RuleSet }): RawFinding[] {
   return rules.loaded.rules.flatMap((rule) => {
-    const count = allowedCodeCount(rule.ast);
+    const count = countCodes(allowedCodes(rule.ast));
     if (count === 0) return [about(rule, "no event type fits the condition")];
     return count > MANY_EVENT_CODES ? [about(rule, "the condition names no event type")] : [];
   });
