@@ -53,9 +53,8 @@ export function makeRuleIndex({ rules, generation, timeField, render }: IndexPar
   const eventCodes = new Uint8Array(EVENT_CODES);
   // many rules share one set
   for (const codes of new Set(rules.map((rule) => rule.eventCodes))) {
-    for (let code = 0; code < EVENT_CODES; code++) {
-      if (codes[code] === 1) eventCodes[code] = 1;
-    }
+    // most sets are small
+    for (let at = codes.indexOf(1); at >= 0; at = codes.indexOf(1, at + 1)) eventCodes[at] = 1;
   }
   return {
     rules: rules.map((rule): RunnableRule => ({

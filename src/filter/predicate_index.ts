@@ -296,7 +296,9 @@ class GuardTable {
         }
       }
     }
-    for (const [test, positions] of this.#others) if (test(value)) append(out, positions);
+    this.#others.forEach((positions, test) => {
+      if (test(value)) append(out, positions);
+    });
     return out.length === 0 ? NONE : this.#share(Int32Array.from(new Set(out)).sort());
   }
 
@@ -359,7 +361,8 @@ class Affixes {
 
   find(value: string, out: number[]): void {
     const step = this.#step;
-    for (const { length, signs } of this.#lengths) {
+    for (let i = 0; i < this.#lengths.length; i++) {
+      const { length, signs } = this.#lengths[i] as SameLength;
       const cut = step > 0 ? value.length - length : length;
       if (cut < 0 || cut > value.length) continue;
       if (signs[signOf(value, step > 0 ? cut : cut - 1, step, length)] === 0) continue;

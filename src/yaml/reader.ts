@@ -64,7 +64,7 @@ export function valueOf(map: YamlMap, key: string): YamlNode | undefined {
 
 /** Key and value nodes of `key`. */
 export function pairOf(map: YamlMap, key: string): readonly [YamlNode, YamlNode] | undefined {
-  return map.pairs.find(([k]) => k.kind === "scalar" && k.text === key);
+  return map.pairs.find((pair) => pair[0].kind === "scalar" && pair[0].text === key);
 }
 
 class DocumentReader {
