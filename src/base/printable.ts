@@ -17,6 +17,16 @@ export function isPrintableAscii(text: string): boolean {
   return !UNPRINTABLE.test(text);
 }
 
+const NOT_PLAIN = /[^\x20\x21\x23-\x5b\x5d-\x7e]/;
+
+/**
+ * True if all characters are printable ASCII without quotes and backslashes: such a text is the same
+ * as a byte string, decoded, shown, and between the quotes of JSON.
+ */
+export function isPlain(text: string): boolean {
+  return !NOT_PLAIN.test(text);
+}
+
 /** Most odd names whose printable forms are remembered: the same file is opened again and again. */
 const MAX_REMEMBERED = 1024;
 /** Longer ones are made to be long, and worked out each time. */

@@ -3,7 +3,7 @@ import { didYouMean } from "../base/nearest.ts";
 import { unknownOutputField } from "../filter/unknown_output_field.ts";
 import { toByteString, toText } from "../base/byte_string.ts";
 import { fail, ok, type Result } from "../base/result.ts";
-import { type AlertField, fieldsJson } from "../engine/alert.ts";
+import { fieldsJson } from "../engine/alert.ts";
 import { formatText, OutputFormatter } from "../engine/output_formatter.ts";
 import type { BoundField } from "../field/field.ts";
 import type { FieldTable } from "../field/field_table.ts";
@@ -135,7 +135,10 @@ function jsonPrinter(format: OutputFormat, fields: FieldTable): EventPrinter {
   const [first] = operandsOf(format).flatMap((operand) => operand.fields);
   const always = first ?? fields.find("evt.num") as BoundField;
   const formatter = new OutputFormatter(format, [], always, fields.render);
-  return (ctx) => fieldsJson(formatter.fields(ctx) as AlertField[]);
+  return (ctx) => {
+    const printed = formatter.print(ctx);
+    return fieldsJson(printed.fields, printed.plain);
+  };
 }
 
 /** True if there is a byte that is not a printable character of ASCII. */

@@ -2,9 +2,10 @@
  * An alert, and its two written forms: the line for people and the JSON object for machines, both
  * as Falco writes them (keys in alphabetical order). An alert knows nothing of where it goes.
  */
-import { isoText } from "../base/time_text.ts";
-import { INTERNAL } from "./internal_alert.ts";
+import { utcText } from "../base/time_text.ts";
 import { PRIORITIES } from "../rule/priority.ts";
+import { INTERNAL } from "./internal_alert.ts";
+import { hostJson, nameJson, ruleJson } from "./known_json.ts";
 
 /** One match of a rule, complete: nothing in it refers to the event any more. */
 export interface Alert {
@@ -26,6 +27,11 @@ export interface Alert {
   readonly message: string;
   /** Typed values of the fields of the output, sorted by name. */
   readonly fields: readonly AlertField[];
+  /**
+   * True if line and texts of fields are the same between the quotes of JSON; left out = not known.
+   * @internal
+   */
+  readonly plain?: boolean;
 }
 
 /** A value of `output_fields`; texts are decoded, integers beyond 2^53 are bigints. */
@@ -54,6 +60,9 @@ export const ALL_JSON_PARTS: JsonParts = {
   tags: true,
 };
 
+/** An internal alert is always whole. */
+const INTERNAL_PARTS: JsonParts = { ...ALL_JSON_PARTS, tags: false };
+
 /** `TIME: Priority message`. */
 export function outputLine(alert: Alert): string {
   return `${alert.timeText}: ${PRIORITIES[alert.priority] ?? "Debug"} ${alert.message}`;
@@ -64,7 +73,7 @@ export function outputLine(alert: Alert): string {
  * escaped as in JSON, so that a hostile file name cannot forge another alert.
  */
 export function alertText(alert: Alert): string {
-  const line = JSON.stringify(outputLine(alert)).slice(1, -1);
+  const line = quotedLine(alert).slice(1, -1);
   if (alert.source !== INTERNAL || alert.fields.length === 0) return line;
   return `${line} (${alert.fields.map(([name, value]) => `${name}=${jsonText(value)}`).join(" ")})`;
 }
@@ -74,29 +83,37 @@ export function alertText(alert: Alert): string {
  * `output` is the bare message.
  */
 export function alertJson(alert: Alert, parts: JsonParts = ALL_JSON_PARTS): string {
-  let out = `{"hostname":${JSON.stringify(alert.hostname)}`;
-  if (alert.source === INTERNAL) {
-    return `${out},"output":${JSON.stringify(alert.message)}` +
-      `,"output_fields":${fieldsJson(alert.fields)}${jsonEnd(alert)}`;
-  }
-  if (parts.message) out += `,"message":${JSON.stringify(alert.message)}`;
-  if (parts.output) out += `,"output":${JSON.stringify(outputLine(alert))}`;
-  if (parts.outputFields) out += `,"output_fields":${fieldsJson(alert.fields)}`;
-  return out + jsonEnd(alert, parts.tags ? `,"tags":${JSON.stringify(alert.tags)}` : "");
+  const internal = alert.source === INTERNAL;
+  const { message, output, outputFields, tags } = internal ? INTERNAL_PARTS : parts;
+  const plain = alert.plain === true;
+  let out = hostJson(alert.hostname);
+  if (message) out += `,"message":${quoted(alert.message, plain)}`;
+  if (output) out += `,"output":${internal ? JSON.stringify(alert.message) : quotedLine(alert)}`;
+  if (outputFields) out += `,"output_fields":${fieldsJson(alert.fields, plain)}`;
+  return `${out}${ruleJson(alert, tags)}${utcText(alert.time)}Z"}`;
 }
 
-function jsonEnd(alert: Alert, tags = ""): string {
-  return `,"priority":"${PRIORITIES[alert.priority] ?? "Debug"}"` +
-    `,"rule":${JSON.stringify(alert.rule)},"source":${JSON.stringify(alert.source)}${tags}` +
-    `,"time":"${isoText(alert.time).slice(0, -5)}Z"}`;
+function quotedLine(alert: Alert): string {
+  return quoted(outputLine(alert), alert.plain === true);
 }
 
-/** `output_fields` as a JSON object; 64-bit integers keep every digit. */
-export function fieldsJson(fields: readonly AlertField[]): string {
+/** JSON of a text; `plain` says that nothing has to be escaped, which saves a look. */
+function quoted(text: string, plain: boolean): string {
+  return plain ? `"${text}"` : JSON.stringify(text);
+}
+
+/**
+ * `output_fields` as a JSON object; 64-bit integers keep every digit.
+ *
+ * @param plain no text among the values needs escapes
+ */
+export function fieldsJson(fields: readonly AlertField[], plain = false): string {
   let out = "{";
   for (let i = 0; i < fields.length; i++) {
     const [name, value] = fields[i] as AlertField;
-    out += `${i > 0 ? "," : ""}${JSON.stringify(name)}:${jsonText(value)}`;
+    // a comma before each but the first
+    out += i > 0 ? nameJson(name) : nameJson(name).slice(1);
+    out += typeof value === "string" ? quoted(value, plain) : jsonText(value);
   }
   return out + "}";
 }

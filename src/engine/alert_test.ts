@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PRIORITIES } from "../rule/priority.ts";
 import { type Alert, alertJson, alertText, ALL_JSON_PARTS, jsonText } from "./alert.ts";
 
 const alert: Alert = {
@@ -44,4 +45,32 @@ Deno.test("no integer loses digits", () => {
     jsonText([18446744073709551615n, -1, true, null]),
     "[18446744073709551615,-1,true,null]",
   );
+});
+
+Deno.test("a plain alert is written as if it were not known to be plain", () => {
+  const fields: Alert["fields"] = [["evt.num", 3], ["fd.name", "/tmp/a"], ["l", ["b"]], [
+    "n",
+    null,
+  ]];
+  const unknown: Alert = { ...alert, message: "file=/tmp/a", fields };
+  const plain: Alert = { ...unknown, plain: true };
+  const every = { output: true, message: true, outputFields: true, tags: true };
+  for (const parts of [every, { ...every, tags: false }, ALL_JSON_PARTS]) {
+    assert.equal(alertJson(plain, parts), alertJson(unknown, parts));
+    assert.doesNotThrow(() => JSON.parse(alertJson(plain, parts)));
+  }
+  assert.equal(alertText(plain), alertText(unknown));
+});
+
+Deno.test("what was written of a rule does not stay when another one has its name", () => {
+  const others: readonly Partial<Alert>[] = [{}, { priority: 0 }, { tags: ["c"] }, { source: "x" }];
+  for (const other of others) {
+    const changed = { ...alert, ...other };
+    const { priority, source, tags } = JSON.parse(alertJson(changed));
+    assert.deepEqual([PRIORITIES[changed.priority], changed.source, changed.tags], [
+      priority,
+      source,
+      tags,
+    ]);
+  }
 });

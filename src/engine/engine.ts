@@ -106,6 +106,7 @@ function makeAlert(
   ctx: EventContext,
   hostname: string,
 ): Alert {
+  const { message, fields, plain } = output().print(ctx);
   return {
     rule: name,
     priority: rule.priority,
@@ -114,7 +115,8 @@ function makeAlert(
     time: ctx.ev.ts(),
     timeText: timeText(ctx),
     hostname,
-    message: output.message(ctx),
-    fields: output.fields(ctx),
+    message,
+    fields,
+    plain,
   };
 }

@@ -123,6 +123,35 @@ Deno.test("widths, transformers and absent values print as Falco prints them", (
   ]);
 });
 
+Deno.test("texts are escaped wherever they come from, and plain alerts are known", () => {
+  const outputs = ["%fd.name", "%64fd.name", "%toupper(fd.name)", "%fd.nameraw", "%evt.args"];
+  const names = ["/plain", '/q"', "/b\\", "/c\x01", "/\xc3\xa9", "/\xff"];
+  for (const output of outputs) {
+    for (const name of names) {
+      const { engine, alerts } = engineFor(rule("t", "evt.type = open", output), "first");
+      engine.process(new EventBuilder().add("open", { fd: 3, name }, { tid: 7 }).batch());
+      const [alert] = alerts as [Alert];
+      assert.equal(alert.plain, name === "/plain", `${output} of ${name}`);
+      const written = JSON.parse(alertJson(alert));
+      assert.equal(written.output, `${alert.timeText}: Notice ${alert.message}`);
+      for (const [field, value] of alert.fields) {
+        if (typeof value === "string") assert.equal(written.output_fields[field], value);
+      }
+    }
+  }
+});
+
+Deno.test("each place of a field with memory has a memory of its own", () => {
+  const output = "%evt.deltatime %evt.deltatime %evt.num %evt.num";
+  const { engine, alerts } = engineFor(rule("d", "evt.type = close", output), "first");
+  const events = new EventBuilder();
+  for (const ts of [1_000_000_000n, 1_000_000_005n]) events.add("close", { res: 0, fd: 3 }, { ts });
+  engine.process(events.batch());
+  const seen = alerts.map(({ message, fields }) => [message, new Map(fields).get("evt.deltatime")]);
+  // the value is the second place's, read again
+  assert.deepEqual(seen, [["0 0 1 1", 0n], ["5 5 2 2", 0n]]);
+});
+
 Deno.test("a driver is asked for what rules can match, the costly only by name", () => {
   const asked = (condition: string) => liveEvents(indexOf(load(rule("r", condition))));
   const names = (codes: Uint8Array) =>

@@ -4,6 +4,7 @@
  * in between two batches.
  */
 import { toText } from "../base/byte_string.ts";
+import { lazy } from "../base/lazy.ts";
 import type { BoundField } from "../field/field.ts";
 import type { RenderOptions } from "../field/render.ts";
 import type { Generation } from "../filter/compiled_node.ts";
@@ -21,7 +22,8 @@ export interface RunnableRule {
   /** Name as text. */
   readonly name: string;
   readonly tags: readonly string[];
-  readonly output: OutputFormatter;
+  /** Made for the rule's first alert: most rules never give one. */
+  readonly output: () => OutputFormatter;
   /** Text of the time with which its line begins. */
   readonly timeText: (ctx: EventContext) => string;
 }
@@ -61,7 +63,7 @@ export function makeRuleIndex({ rules, generation, timeField, render }: IndexPar
       rule,
       name: toText(rule.name),
       tags: rule.tags.map(toText),
-      output: new OutputFormatter(rule.format, rule.extraFields, timeField, render),
+      output: lazy(() => new OutputFormatter(rule.format, rule.extraFields, timeField, render)),
       timeText,
     })),
     eventCodes,

@@ -127,7 +127,11 @@ export function fieldJson(
   options: RenderOptions,
 ): JsonValue {
   if (bound.extractJson !== undefined) return bound.extractJson(ctx);
-  const value = bound.extract(ctx);
+  return valueJson(bound, bound.extract(ctx), options);
+}
+
+/** A value of the field for JSON: what {@linkcode fieldJson} gives, from an extracted value. */
+export function valueJson(bound: BoundField, value: Value, options: RenderOptions): JsonValue {
   if (value === undefined) return undefined;
   const { format } = bound.field;
   if (typeof value === "object") {
