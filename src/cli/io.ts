@@ -10,6 +10,8 @@ import type { Io } from "./command.ts";
 const encoder = new TextEncoder();
 /** Time until another try where the other side has made a pipe non-blocking and it is full, ms. */
 const NAP_MS = 2;
+/** Bytes that go out at a time; more than {@linkcode LineBuffer} gathers. */
+const BUFFER_BYTES = 128 * 1024;
 
 /** A file that takes bytes, such as `Deno.stdout`. */
 export interface ByteSink {
@@ -55,6 +57,8 @@ export class ProcessIo implements Io {
   /** Why standard output failed; undefined also when only the reader went away. */
   failure: SakerError | undefined;
   #open = true;
+  /** Reused for each text: pages of a new one would have to be made by the kernel. */
+  #buffer: Uint8Array<ArrayBuffer> | undefined;
 
   constructor() {
     this.outIsTerminal = Deno.stdout.isTerminal();
@@ -63,7 +67,13 @@ export class ProcessIo implements Io {
 
   out(text: string): boolean {
     if (!this.#open) return false;
-    const outcome = writeAll(Deno.stdout, encoder.encode(text), "standard output");
+    const buffer = this.#buffer ??= new Uint8Array(BUFFER_BYTES);
+    let outcome: WriteOutcome = "written";
+    for (let rest = text; rest !== "" && outcome === "written";) {
+      const { read, written } = encoder.encodeInto(rest, buffer);
+      outcome = writeAll(Deno.stdout, buffer.subarray(0, written), "standard output");
+      rest = rest.slice(read);
+    }
     if (outcome === "written") return true;
     this.#open = false;
     if (outcome !== "reader gone") this.failure = outcome;
