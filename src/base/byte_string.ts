@@ -11,7 +11,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Longest text made from an array of numbers; beyond it filling the array takes longer. */
-const MAX_LISTED = 256;
+const MAX_LISTED = 96;
 /**
  * For each length an array that texts of that length are made from: V8 takes arguments from an array
  * of numbers without leaving compiled code, but not from bytes.
@@ -25,6 +25,9 @@ export function byteString(bytes: Uint8Array, offset: number, length: number): s
     for (let i = 0; i < length; i++) list[i] = bytes[offset + i] as number;
     return String.fromCharCode.apply(null, list);
   }
+  const text = decoder.decode(bytes.subarray(offset, offset + length));
+  // decoding never gives more characters than bytes, and for each byte one only if all are ASCII or wrong
+  if (text.length === length && !text.includes("\ufffd")) return text;
   let out = "";
   const end = offset + length;
   // fromCharCode.apply is fastest in chunks that fit the argument stack

@@ -13,6 +13,27 @@ Deno.test("byte strings hold every byte", () => {
   assert.equal(byteString(all, 65, 0), "");
 });
 
+Deno.test("long byte strings hold every byte whatever a decoder would make of them", () => {
+  const odd = [
+    "\xff",
+    "\xc3\xa9",
+    "\xe2\x82",
+    "\xef\xbf\xbd",
+    "\xef\xbb\xbf",
+    "\x80",
+    "\0",
+    "\x7f",
+  ];
+  for (const length of [95, 96, 97, 300, 5000]) {
+    for (const part of [...odd, "a"]) {
+      for (const at of [0, length >> 1, length - part.length]) {
+        const text = "x".repeat(at) + part + "y".repeat(length - at - part.length);
+        assert.equal(byteString(bytesOf(` ${text} `), 1, length), text);
+      }
+    }
+  }
+});
+
 Deno.test("text goes to bytes and back", () => {
   const cases: readonly [text: string, bytes: string][] = [
     ["", ""],

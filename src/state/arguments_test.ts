@@ -40,3 +40,20 @@ Deno.test("a command line is the name and the arguments", () => {
   copyArguments(other, thread);
   assert.deepEqual([other.cmdline, other.args, other.argBytes], ["exa -l /tmp", ["-l", "/tmp"], 6]);
 });
+
+Deno.test("threads that share arguments have the command line of their own name", () => {
+  const args = argumentsOf("-c\0x\0");
+  for (const comm of ["sh", "bash", "sh", ""]) {
+    const thread = new Thread();
+    thread.comm = comm;
+    setArguments(thread, args);
+    assert.equal(thread.cmdline, `${comm} -c x`);
+  }
+});
+
+Deno.test("more blocks than are remembered are all told apart", () => {
+  for (let i = 0; i < 1000; i++) {
+    const long = `${i}${"z".repeat(8000)}`;
+    assert.deepEqual(argumentsOf(`${long}\0b\0`).list, [long, "b"]);
+  }
+});
