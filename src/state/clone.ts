@@ -8,7 +8,6 @@ import { printable } from "../base/printable.ts";
 import type { EventView } from "../event/event_view.ts";
 import { PPME } from "../event/event_codes.ts";
 import { argumentsOf, copyArguments, setArguments } from "./arguments.ts";
-import { copyTable } from "./fd_table.ts";
 import type { Parsers } from "./parser.ts";
 import { inherit, NO_TEXT, readCommon } from "./process_info.ts";
 import type { State } from "./state.ts";
@@ -154,7 +153,8 @@ function readChild(child: Thread, ev: EventView): void {
 
 function copyProcess(state: State, child: Thread, from: Thread): void {
   const threads = state.threads;
-  child.fds = copyTable(threads.fdTable(from));
+  const fds = threads.fdTable(from);
+  if (fds !== undefined) child.fds.copyFrom(fds);
   child.cwd = threads.cwd(from);
   child.envBlock = threads.leader(from)?.envBlock ?? "";
 }

@@ -98,6 +98,46 @@ export class FdTable {
     return inHashOrder(this.keys(), this.#buckets);
   }
 
+  /**
+   * Puts copies of another table's descriptors into this one, which must be new, in the order of that
+   * one's hash table.
+   */
+  copyFrom(from: FdTable): void {
+    if (this.#copySmall(from)) return;
+    for (const fd of from.hashOrder()) this.put({ ...from.get(fd) as FdInfo });
+  }
+
+  /**
+   * As {@linkcode FdTable.copyFrom}, for the usual table: few descriptors, each with a bucket of its own,
+   * so that the order is that of their arrivals turned round. False if the table is another.
+   */
+  #copySmall(from: FdTable): boolean {
+    const { size } = from;
+    if (size > FIRST_BUCKETS || (from.#high !== undefined && from.#high.size > 0)) return false;
+    const low = this.#low;
+    latest.length = 0;
+    for (const info of from.#low) {
+      if (latest.length === size) break;
+      if (info !== undefined) {
+        if (info.fd >= from.#buckets) return false;
+        let at = latest.length;
+        latest.push(info);
+        for (; at > 0 && (latest[at - 1] as FdInfo).arrival < info.arrival; at--) {
+          latest[at] = latest[at - 1] as FdInfo;
+        }
+        latest[at] = info;
+      }
+    }
+    for (const info of latest) {
+      while (low.length <= info.fd) low.push(undefined);
+      low[info.fd] = { ...info, arrival: ++this.#arrivals };
+    }
+    this.size = size;
+    FdTable.added += size;
+    latest.length = 0;
+    return true;
+  }
+
   #place(info: FdInfo): void {
     const { fd } = info;
     if (fd >= 0 && fd < LOW) {
@@ -138,6 +178,9 @@ export class FdTable {
   }
 }
 
+/** The descriptors that are being copied, the latest first. */
+const latest: FdInfo[] = [];
+
 function byArrival(a: FdInfo, b: FdInfo): number {
   return a.arrival - b.arrival;
 }
@@ -157,14 +200,6 @@ export function addFd(threads: ThreadTable, thread: Thread, info: FdInfo): boole
   if (table === undefined) return false;
   thread.lastFd = info.fd;
   return putFd(table, info);
-}
-
-/** What a new process gets of its parent's descriptors, copied in the order of the hash table. */
-export function copyTable(table: FdTable | undefined): FdTable {
-  const out = new FdTable();
-  if (table === undefined) return out;
-  for (const fd of table.hashOrder()) out.put({ ...table.get(fd) as FdInfo });
-  return out;
 }
 
 /** True if the descriptor is closed by an exec. */

@@ -134,8 +134,8 @@ export class Thread {
   /** ns since the epoch; 0n unknown. */
   cloneNs = 0n;
   lastExecNs = 0n;
-  /** Live children by ptid; made on first use. */
-  children: Set<Thread> | undefined = undefined;
+  /** Live children by tid; made on first use. */
+  children: Map<number, Thread> | undefined = undefined;
 
   /** Environment, `NAME=value` strings; meaningful on the leader. */
   get env(): readonly string[] {

@@ -25,7 +25,8 @@ export class ThreadGroup {
   add(thread: Thread): void {
     if (thread.isLeader()) {
       this.leader = thread;
-      this.threads.unshift(thread);
+      if (this.threads.length === 0) this.threads.push(thread);
+      else this.threads.unshift(thread);
     } else {
       this.threads.push(thread);
     }
@@ -34,8 +35,13 @@ export class ThreadGroup {
 
   /** Forgets a thread that left the table; the count is changed at its death, not here. */
   forget(thread: Thread): void {
-    const at = this.threads.indexOf(thread);
-    if (at >= 0) this.threads.splice(at, 1);
+    const { threads } = this;
+    if (threads.at(-1) === thread) {
+      threads.pop();
+    } else {
+      const at = threads.indexOf(thread);
+      if (at >= 0) threads.splice(at, 1);
+    }
     if (this.leader === thread) this.leader = undefined;
   }
 }

@@ -164,7 +164,7 @@ export class ThreadTable {
     if (children !== undefined && children.size > 0) {
       const heir = reaper ?? this.#findReaper(thread, group);
       if (heir?.group !== undefined && heir.group !== group) heir.group.reaper = true;
-      for (const child of children) {
+      for (const child of children.values()) {
         if (heir === undefined) child.ptid = 0;
         else adopt(heir, child);
       }
@@ -218,13 +218,14 @@ export class ThreadTable {
 
   #detach(thread: Thread): void {
     thread.group?.forget(thread);
-    this.#threads.get(thread.ptid)?.children?.delete(thread);
+    const siblings = this.#threads.get(thread.ptid)?.children;
+    if (siblings !== undefined && siblings.get(thread.tid) === thread) siblings.delete(thread.tid);
   }
 }
 
 /** Makes `child` a child of `parent`. */
 function adopt(parent: Thread, child: Thread): void {
-  (parent.children ??= new Set()).add(child);
+  (parent.children ??= new Map()).set(child.tid, child);
   child.ptid = parent.tid;
 }
 
