@@ -39,7 +39,7 @@ interface Second {
   readonly day: string;
   /** Local `HH:MM:SS`. */
   readonly clock: string;
-  /** UTC `YYYY-MM-DDTHH:MM:SS`. */
+  /** UTC `YYYY-MM-DDTHH:MM:SS.`. */
   readonly iso: string;
 }
 
@@ -58,7 +58,7 @@ function makeSecond(at: number): Second {
     at,
     day: `${pad(d.getFullYear(), 4)}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}`,
     clock: `${pad(d.getHours())}:${pad(d.getMinutes())}:${pad(d.getSeconds())}`,
-    iso: iso.slice(0, iso.indexOf(".")),
+    iso: iso.slice(0, iso.indexOf(".") + 1),
   };
 }
 
@@ -75,7 +75,7 @@ export function dateTimeText(ns: bigint, exact: boolean): string {
 
 /** UTC `YYYY-MM-DDTHH:MM:SS.nnnnnnnnn`, without a time zone. */
 export function utcText(ns: bigint): string {
-  return `${secondOf(ns).iso}.${fraction(ns)}`;
+  return secondOf(ns).iso + fraction(ns);
 }
 
 /** UTC `YYYY-MM-DDTHH:MM:SS.nnnnnnnnn+0000`. */

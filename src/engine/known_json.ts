@@ -20,6 +20,7 @@ interface KnownRule {
 
 const hosts = new Map<string, string>();
 const names = new Map<string, string>();
+const openNames = new Map<string, string>();
 const rules = new Map<string, KnownRule>();
 
 function keep<T>(known: Map<string, T>, key: string, value: T): T {
@@ -34,9 +35,10 @@ export function hostJson(hostname: string): string {
     keep(hosts, hostname, `{"hostname":${JSON.stringify(hostname)}`);
 }
 
-/** `,"NAME":`. */
-export function nameJson(name: string): string {
-  return names.get(name) ?? keep(names, name, `,${JSON.stringify(name)}:`);
+/** `,"NAME":`, with the quote that opens a text if `open`. */
+export function nameJson(name: string, open: boolean): string {
+  const known = open ? openNames : names;
+  return known.get(name) ?? keep(known, name, `,${JSON.stringify(name)}:${open ? '"' : ""}`);
 }
 
 /** From the priority to the quote that opens the time. */
