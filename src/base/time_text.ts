@@ -1,18 +1,13 @@
 /**
  * Times as text. Local times follow the `TZ` of the process, as Falco's do; nanoseconds are kept
- * exactly, so seconds go through `Date` and the rest through the integer. `Date` is slow and alerts
- * come in bursts: the texts of the last second are kept.
+ * exactly, so seconds go through `Date` and the rest through the integer. `Date` is slow, alerts
+ * come in bursts and name their time more than once: what the last time needed is kept.
  */
 
 const NS_PER_S = 1_000_000_000n;
 
 function pad(value: number, width = 2): string {
   return String(value).padStart(width, "0");
-}
-
-/** Seconds since the epoch, rounded down, of a time in ns. */
-function secondsOf(ns: bigint): number {
-  return Number(ns / NS_PER_S);
 }
 
 /** Texts of three digits; made when the first is needed. */
@@ -23,7 +18,7 @@ function makeTriples(): void {
 }
 
 /** The fraction below a second as nine digits. */
-function fraction(ns: bigint): string {
+function fractionOf(ns: bigint): string {
   if (triples.length === 0) makeTriples();
   const rest = Number(ns % NS_PER_S);
   const millis = Math.floor(rest / 1_000_000);
@@ -33,7 +28,7 @@ function fraction(ns: bigint): string {
 
 /** The texts of one second. */
 interface Second {
-  /** Since the epoch. */
+  /** Since the epoch, rounded down. */
   readonly at: number;
   /** Local `YYYY-MM-DD`. */
   readonly day: string;
@@ -41,14 +36,6 @@ interface Second {
   readonly clock: string;
   /** UTC `YYYY-MM-DDTHH:MM:SS.`. */
   readonly iso: string;
-}
-
-let last: Second | undefined;
-
-function secondOf(ns: bigint): Second {
-  const at = secondsOf(ns);
-  if (last === undefined || last.at !== at) last = makeSecond(at);
-  return last;
 }
 
 function makeSecond(at: number): Second {
@@ -62,23 +49,43 @@ function makeSecond(at: number): Second {
   };
 }
 
+/** The time looked at last, its second and its fraction; none at first. */
+let last = -1n;
+let second: Second = { at: NaN, day: "", clock: "", iso: "" };
+let fraction = "";
+
+function lookAt(ns: bigint): void {
+  if (ns === last) return;
+  const at = Number(ns / NS_PER_S);
+  if (at !== second.at) second = makeSecond(at);
+  fraction = fractionOf(ns);
+  last = ns;
+}
+
 /** Local `HH:MM:SS`, with `.nnnnnnnnn` if `exact`. */
 export function clockText(ns: bigint, exact: boolean): string {
-  const { clock } = secondOf(ns);
-  return exact ? `${clock}.${fraction(ns)}` : clock;
+  lookAt(ns);
+  return exact ? `${second.clock}.${fraction}` : second.clock;
 }
 
 /** Local `YYYY-MM-DD HH:MM:SS`, with `.nnnnnnnnn` if `exact`. */
 export function dateTimeText(ns: bigint, exact: boolean): string {
-  return `${secondOf(ns).day} ${clockText(ns, exact)}`;
+  lookAt(ns);
+  return `${second.day} ${clockText(ns, exact)}`;
 }
 
 /** UTC `YYYY-MM-DDTHH:MM:SS.nnnnnnnnn`, without a time zone. */
 export function utcText(ns: bigint): string {
-  return secondOf(ns).iso + fraction(ns);
+  lookAt(ns);
+  return second.iso + fraction;
 }
 
 /** UTC `YYYY-MM-DDTHH:MM:SS.nnnnnnnnn+0000`. */
 export function isoText(ns: bigint): string {
   return `${utcText(ns)}+0000`;
+}
+
+/** The decimal digits of any integer; those of the time looked at last are at hand. */
+export function digitsOf(value: bigint): string {
+  return value === last && second.at > 0 ? second.at + fraction : String(value);
 }

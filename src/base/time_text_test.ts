@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clockText, dateTimeText, isoText, utcText } from "./time_text.ts";
+import { clockText, dateTimeText, digitsOf, isoText, utcText } from "./time_text.ts";
 
 const ISO: readonly [bigint, string][] = [
   [0n, "1970-01-01T00:00:00.000000000"],
@@ -14,6 +14,8 @@ Deno.test("UTC times keep every nanosecond, whatever came before them", () => {
   for (const [ns, text] of ISO) {
     assert.equal(utcText(ns), text);
     assert.equal(isoText(ns), `${text}+0000`);
+    assert.equal(digitsOf(ns), `${ns}`);
+    assert.equal(digitsOf(ns + 1n), `${ns + 1n}`);
   }
 });
 

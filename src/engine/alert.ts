@@ -2,7 +2,7 @@
  * An alert, and its two written forms: the line for people and the JSON object for machines, both
  * as Falco writes them (keys in alphabetical order). An alert knows nothing of where it goes.
  */
-import { utcText } from "../base/time_text.ts";
+import { digitsOf, utcText } from "../base/time_text.ts";
 import { PRIORITIES } from "../rule/priority.ts";
 import { INTERNAL } from "./internal_alert.ts";
 import { hostJson, nameJson, ruleJson } from "./known_json.ts";
@@ -139,7 +139,8 @@ function withFields(start: string, fields: readonly AlertField[], plain: boolean
 
 /** JSON of a value; `JSON.stringify` refuses bigints. */
 export function jsonText(value: JsonValue): string {
-  if (typeof value === "bigint") return String(value);
+  if (typeof value === "bigint") return digitsOf(value);
+  if (typeof value === "number" && Number.isFinite(value)) return String(value);
   if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(jsonText).join(",")}]`;
   return JSON.stringify(value);
 }
