@@ -19,17 +19,30 @@ function bucketOf(key: number, buckets: number): number {
 const NONE = -1;
 const HEAD = -2;
 
+/** Reused, as tables of processes are copied all day; grown when one does not fit. */
+let bucket = new Int32Array(64);
+let next = new Int32Array(64);
+let before = new Int32Array(64);
+
 /** `keys` (integers, each once) in the order of a table of `buckets` that got them in turn. */
 export function inHashOrder(keys: readonly number[], buckets: number): number[] {
+  const out: number[] = [];
   // small keys have buckets of their own: the usual table of a process
-  if (keys.every((key) => key >= 0 && key < buckets)) return keys.slice().reverse();
-  const bucket = keys.map((key) => bucketOf(key, buckets));
+  if (allBelow(keys, buckets)) {
+    for (let i = keys.length - 1; i >= 0; i--) out.push(keys[i] as number);
+    return out;
+  }
   // a singly linked list of positions in `keys`, and for each bucket what stands before its first one
-  const next = new Int32Array(keys.length);
-  const before = new Int32Array(buckets).fill(NONE);
+  if (next.length < keys.length) {
+    bucket = new Int32Array(keys.length * 2);
+    next = new Int32Array(keys.length * 2);
+  }
+  if (before.length < buckets) before = new Int32Array(buckets);
+  before.fill(NONE, 0, buckets);
   let first = NONE;
   for (let i = 0; i < keys.length; i++) {
-    const own = bucket[i] as number;
+    const own = bucketOf(keys[i] as number, buckets);
+    bucket[i] = own;
     const at = before[own] as number;
     if (at >= 0) {
       next[i] = next[at] as number;
@@ -43,9 +56,13 @@ export function inHashOrder(keys: readonly number[], buckets: number): number[] 
     next[i] = first;
     first = i;
   }
-  const out: number[] = [];
   for (let i = first; i !== NONE; i = next[i] as number) out.push(keys[i] as number);
   return out;
+}
+
+function allBelow(keys: readonly number[], limit: number): boolean {
+  for (const key of keys) if (key < 0 || key >= limit) return false;
+  return true;
 }
 
 /**
