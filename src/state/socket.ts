@@ -3,6 +3,7 @@ import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { printable } from "../base/printable.ts";
 import { isMapped } from "./address_text.ts";
+import { nameAfterEnds } from "./connection_names.ts";
 import { FdFlag, type FdInfo, FdType, L4, rename } from "./fd_info.ts";
 import { addFd, O_CLOEXEC } from "./fd_table.ts";
 import type { Parsers } from "./parser.ts";
@@ -127,13 +128,14 @@ function onAccept(state: State, ev: EventView): void {
   const info = state.newFd(fd, FdType.UNKNOWN);
   if (tuple.family === Family.UNIX) {
     setUnixTuple(info, tuple);
+    info.name = printable(tupleText(tuple));
   } else if (tuple.family === Family.INET || tuple.family === Family.INET6) {
     setIpTuple(info, tuple, false);
     info.l4proto = L4.TCP;
+    nameAfterEnds(info, ev);
   } else {
     return;
   }
-  info.name = printable(tupleText(tuple));
   info.flags = FdFlag.ROLE_SERVER | FdFlag.CONNECTED;
   if (ev.type === PPME.SOCKET_ACCEPT4_6_X && (ev.uint(5) & O_CLOEXEC) !== 0) {
     info.flags |= FdFlag.CLOEXEC;
