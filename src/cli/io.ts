@@ -37,6 +37,22 @@ export function writeAll(sink: ByteSink, bytes: Uint8Array, name: string): Write
   return "written";
 }
 
+/** Writes all of a text, as much at a time as fits `buffer`, which is at least a character. */
+export function writeText(
+  sink: ByteSink,
+  text: string,
+  buffer: Uint8Array<ArrayBuffer>,
+  name: string,
+): WriteOutcome {
+  let outcome: WriteOutcome = "written";
+  for (let rest = text; rest !== "" && outcome === "written";) {
+    const { read, written } = encoder.encodeInto(rest, buffer);
+    outcome = writeAll(sink, buffer.subarray(0, written), name);
+    rest = rest.slice(read);
+  }
+  return outcome;
+}
+
 function unwritable(name: string, error: unknown): SakerError {
   return {
     code: "OUTPUT_UNWRITABLE",
@@ -68,12 +84,7 @@ export class ProcessIo implements Io {
   out(text: string): boolean {
     if (!this.#open) return false;
     const buffer = this.#buffer ??= new Uint8Array(BUFFER_BYTES);
-    let outcome: WriteOutcome = "written";
-    for (let rest = text; rest !== "" && outcome === "written";) {
-      const { read, written } = encoder.encodeInto(rest, buffer);
-      outcome = writeAll(Deno.stdout, buffer.subarray(0, written), "standard output");
-      rest = rest.slice(read);
-    }
+    const outcome = writeText(Deno.stdout, text, buffer, "standard output");
     if (outcome === "written") return true;
     this.#open = false;
     if (outcome !== "reader gone") this.failure = outcome;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ByteSink, LineBuffer, writeAll } from "./io.ts";
+import { type ByteSink, LineBuffer, writeAll, writeText } from "./io.ts";
 import { reportDefect, reportError } from "./report_error.ts";
 import { TestIo } from "./test_io.ts";
 
@@ -28,6 +28,18 @@ Deno.test("a reader that went away is not an error, a full disk is", () => {
   assert.ok(typeof outcome === "object");
   assert.equal(outcome.code, "OUTPUT_UNWRITABLE");
   assert.equal(outcome.cause, "No space left");
+});
+
+Deno.test("a text that does not fit its buffer is written whole, no character cut in two", () => {
+  const text = "aé日😀\ud800z".repeat(5);
+  for (const size of [4, 5, 7, 64, 1000]) {
+    const to = sink([]);
+    assert.equal(writeText(to, text, new Uint8Array(size), "it"), "written");
+    assert.equal(new TextDecoder().decode(Uint8Array.from(to.got)), text.toWellFormed());
+  }
+  const gone = sink([4, new Deno.errors.BrokenPipe("gone")]);
+  assert.equal(writeText(gone, "abcdefgh", new Uint8Array(4), "it"), "reader gone");
+  assert.equal(gone.got.length, 4);
 });
 
 Deno.test("lines are gathered up to the limit and stop when the reader is gone", () => {
