@@ -32,9 +32,10 @@ struct {
 	__type(value, struct saker_clauses);
 } clauses SEC(".maps");
 
+/* Counters of all event types in one class of rings, then in the other. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, SAKER_MAX_EVENTS);
+	__uint(max_entries, SAKER_CLASSES * SAKER_MAX_EVENTS);
 	__type(key, u32);
 	__type(value, struct saker_counter);
 } counters SEC(".maps");

@@ -226,12 +226,27 @@ static __always_inline void put_path(struct work *w)
 	end_param(w, bytes);
 }
 
-/* Number of the ring that takes `event` on this CPU. */
-static __always_inline u32 ring_of(u32 flags)
+/*
+ * The class of rings for a record of this policy about a call with this result. Failed calls cost the
+ * caller nothing, so they must not fill the vital ring.
+ */
+static __always_inline u32 class_of(u32 flags, s64 ret)
+{
+	return flags & SAKER_VITAL && ret >= 0 ? SAKER_CLASS_VITAL : SAKER_CLASS_BULK;
+}
+
+static __always_inline struct saker_counter *counter_of(u32 event, u32 class)
+{
+	u32 key = class * SAKER_MAX_EVENTS + event;
+	return bpf_map_lookup_elem(&counters, &key);
+}
+
+/* Number of the ring of this class on this CPU. */
+static __always_inline u32 ring_of(u32 class)
 {
 	u32 per = settings.cpus_per_ring;
 	u32 ring;
-	if (flags & SAKER_VITAL || per == 0)
+	if (class == SAKER_CLASS_VITAL || per == 0)
 		return SAKER_VITAL_RING;
 	ring = bpf_get_smp_processor_id() / per;
 	if (ring >= settings.bulk_rings)
@@ -257,10 +272,10 @@ static __always_inline void submit(struct work *w)
 {
 	u32 event = w->event & (SAKER_MAX_EVENTS - 1);
 	u32 flags = policies[event].flags;
-	/* failed calls cost the caller nothing, so they must not fill the vital ring */
-	u32 ring_number = ring_of(w->ret < 0 ? flags & ~SAKER_VITAL : flags);
+	u32 class = class_of(flags, w->ret);
+	u32 ring_number = ring_of(class);
 	u32 bytes = w->pos;
-	struct saker_counter *counter = bpf_map_lookup_elem(&counters, &event);
+	struct saker_counter *counter = counter_of(event, class);
 	void *ring = bpf_map_lookup_elem(&rings, &ring_number);
 	struct saker_frame *frame = (struct saker_frame *)w->record;
 	u8 *header = w->record + FRAME_BYTES;

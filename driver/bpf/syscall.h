@@ -150,7 +150,7 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 		return 0;
 	w->event = event;
 	if (policy->clauses && !admit(event, policy->clauses, facts_of(task, w))) {
-		struct saker_counter *counter = bpf_map_lookup_elem(&counters, &event);
+		struct saker_counter *counter = counter_of(event, class_of(policy->flags, ret));
 		if (counter)
 			counter->filtered++;
 		return 0;

@@ -90,8 +90,9 @@ static __always_inline int report_fault(u64 address, u64 ip, u64 error)
 {
 	struct fault_record r = {};
 	u32 event = PPME_PAGE_FAULT_E;
-	u32 number = ring_of(policies[event].flags);
-	struct saker_counter *counter = bpf_map_lookup_elem(&counters, &event);
+	u32 class = class_of(policies[event].flags, 0);
+	u32 number = ring_of(class);
+	struct saker_counter *counter = counter_of(event, class);
 	void *ring = bpf_map_lookup_elem(&rings, &number);
 	if (!counter || !ring)
 		return 0;

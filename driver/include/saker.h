@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /* Major in the upper half: callers refuse another major, or a smaller minor than they know. */
-#define SAKER_API_VERSION 0x00010004u
+#define SAKER_API_VERSION 0x00010005u
 
 #ifdef __cplusplus
 extern "C" {
@@ -52,7 +52,7 @@ enum saker_option {
 	SAKER_SELF_PID = 8, /* number of this process outside of any container, if not getpid() */
 };
 
-/* Counters of one event type, summed over CPUs; see saker_abi.h. */
+/* Counters of one event type or class of rings, summed over CPUs; see saker_abi.h. */
 struct saker_event_statistics {
 	uint64_t produced;
 	uint64_t delivered;
@@ -110,7 +110,10 @@ SAKER_EXPORT int saker_poll(struct saker *s, uint8_t *buffer, uint32_t buffer_by
 /* Makes a saker_poll() that sleeps, now or the next time, return. Any thread may call it. */
 SAKER_EXPORT int saker_wake(struct saker *s);
 
-/* Counters of event types 0..count-1. Returns how many were written. */
+/*
+ * Counters of event types 0..count-1. Behind those of all SAKER_MAX_EVENTS types come the sums of the
+ * vital ring and of the bulk rings. Returns how many were written.
+ */
 SAKER_EXPORT int saker_statistics(struct saker *s, struct saker_event_statistics *out,
 				  uint32_t count);
 

@@ -25,6 +25,12 @@
 /* Rings: number 0 is the vital one, the bulk ones follow. */
 #define SAKER_MAX_RINGS 129
 #define SAKER_VITAL_RING 0
+/* What goes to the vital ring and what goes to the others is counted apart. */
+#define SAKER_CLASS_VITAL 0
+#define SAKER_CLASS_BULK 1
+#define SAKER_CLASSES 2
+/* What saker_statistics() tells of: event types, then classes. */
+#define SAKER_STATISTICS (SAKER_MAX_EVENTS + SAKER_CLASSES)
 
 /* Bytes of one record with framing; a larger one is cut, and counted as truncated. */
 #define SAKER_RECORD_BYTES 32768
@@ -71,7 +77,7 @@ struct saker_clauses {
 	struct saker_clause clause[SAKER_MAX_CLAUSES];
 };
 
-/* Counters of one event type on one CPU. */
+/* Counters of one event type and class of rings on one CPU. */
 struct saker_counter {
 	__u64 produced; /* records that were wanted and built */
 	__u64 dropped; /* of these, those that found no room in their ring */

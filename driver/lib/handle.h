@@ -47,7 +47,7 @@ struct saker {
 	int clauses_fd;
 	int counters_fd;
 	uint64_t options[16];
-	uint64_t delivered[SAKER_MAX_EVENTS];
+	uint64_t delivered[SAKER_CLASSES][SAKER_MAX_EVENTS];
 	uint32_t loaded_hooks;
 	uint32_t asked_hooks;
 	/* what set_* said before there were maps */

@@ -166,6 +166,11 @@ static struct ring *oldest(struct saker *s)
 	return best;
 }
 
+static uint32_t class_of(const struct saker *s, const struct ring *ring)
+{
+	return ring == &s->rings[SAKER_VITAL_RING] ? SAKER_CLASS_VITAL : SAKER_CLASS_BULK;
+}
+
 static uint32_t drain(struct saker *s, uint64_t before, uint8_t *buffer, uint32_t buffer_bytes,
 		      uint32_t *at, uint16_t *cpu, uint8_t *flags, uint32_t most)
 {
@@ -186,7 +191,7 @@ static uint32_t drain(struct saker *s, uint64_t before, uint8_t *buffer, uint32_
 		cpu[count] = frame.cpu;
 		flags[count] = (uint8_t)frame.flags;
 		memcpy(&type, record + sizeof(frame) + 20, sizeof(type));
-		s->delivered[type & (SAKER_MAX_EVENTS - 1)]++;
+		s->delivered[class_of(s, ring)][type & (SAKER_MAX_EVENTS - 1)]++;
 		count++;
 		used += aligned(length);
 		ring->seen += aligned(length + RECORD_HEADER);

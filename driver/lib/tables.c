@@ -54,31 +54,58 @@ int saker_set_filter(struct saker *s, uint32_t event, const uint64_t *pairs, uin
 	return 0;
 }
 
+/* Adds what is known of one event type in one class of rings to `sum`. */
+static int add_counters(struct saker *s, uint32_t class, uint32_t event,
+			struct saker_counter *values, int cpus,
+			struct saker_event_statistics *sum)
+{
+	uint32_t key = class * SAKER_MAX_EVENTS + event;
+
+	if (bpf_map_lookup_elem(s->counters_fd, &key, values) < 0)
+		return saker_fail(s, errno, "cannot read counters");
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		sum->produced += values[cpu].produced;
+		sum->dropped += values[cpu].dropped;
+		sum->truncated += values[cpu].truncated;
+		sum->filtered += values[cpu].filtered;
+	}
+	sum->delivered += s->delivered[class][event];
+	return 0;
+}
+
+static void add(struct saker_event_statistics *sum, const struct saker_event_statistics *more)
+{
+	sum->produced += more->produced;
+	sum->delivered += more->delivered;
+	sum->dropped += more->dropped;
+	sum->truncated += more->truncated;
+	sum->filtered += more->filtered;
+}
+
 int saker_statistics(struct saker *s, struct saker_event_statistics *out, uint32_t count)
 {
-	int cpus = libbpf_num_possible_cpus();
+	struct saker_event_statistics classes[SAKER_CLASSES] = { 0 };
+	int cpus = libbpf_num_possible_cpus(), error = 0;
 	struct saker_counter *values;
-	uint32_t event;
 
 	if (!s->settings)
 		return saker_fail(s, EINVAL, "statistics before load");
-	if (count > SAKER_MAX_EVENTS)
-		count = SAKER_MAX_EVENTS;
 	values = calloc((size_t)(cpus > 0 ? cpus : 1), sizeof(*values));
 	if (!values)
 		return saker_fail(s, ENOMEM, "statistics");
-	for (event = 0; event < count; event++) {
-		memset(&out[event], 0, sizeof(out[event]));
-		if (bpf_map_lookup_elem(s->counters_fd, &event, values) < 0)
-			break;
-		for (int cpu = 0; cpu < cpus; cpu++) {
-			out[event].produced += values[cpu].produced;
-			out[event].dropped += values[cpu].dropped;
-			out[event].truncated += values[cpu].truncated;
-			out[event].filtered += values[cpu].filtered;
+	if (count > SAKER_STATISTICS)
+		count = SAKER_STATISTICS;
+	memset(out, 0, count * sizeof(*out));
+	for (uint32_t event = 0; event < SAKER_MAX_EVENTS && event < count; event++) {
+		for (uint32_t class = 0; class < SAKER_CLASSES && !error; class++) {
+			struct saker_event_statistics part = { 0 };
+			error = add_counters(s, class, event, values, cpus, &part);
+			add(&out[event], &part);
+			add(&classes[class], &part);
 		}
-		out[event].delivered = s->delivered[event];
 	}
 	free(values);
-	return event < count ? saker_fail(s, errno, "cannot read counters") : (int)count;
+	for (uint32_t i = SAKER_MAX_EVENTS; i < count; i++)
+		out[i] = classes[i - SAKER_MAX_EVENTS];
+	return error ? error : (int)count;
 }

@@ -71,7 +71,7 @@ static bool has_close(const uint8_t *event, int64_t fd)
 static void watch(void)
 {
 	struct saker *s = saker_open();
-	struct saker_event_statistics statistics[SAKER_MAX_EVENTS];
+	struct saker_event_statistics statistics[SAKER_STATISTICS];
 	static uint8_t buffer[SAKER_RECORD_BYTES * 4];
 	static uint32_t at[MOST];
 	static uint16_t cpu[MOST];
@@ -104,7 +104,10 @@ static void watch(void)
 	CHECK(saker_attach(s, 0) == 0);
 	while (saker_poll(s, buffer, sizeof(buffer), at, cpu, flags, MOST, 0) > 0)
 		;
-	CHECK(saker_statistics(s, statistics, SAKER_MAX_EVENTS) == SAKER_MAX_EVENTS);
+	CHECK(saker_statistics(s, statistics, SAKER_STATISTICS) == SAKER_STATISTICS);
+	CHECK(statistics[SAKER_MAX_EVENTS + SAKER_CLASS_VITAL].produced == 0);
+	CHECK(statistics[SAKER_MAX_EVENTS + SAKER_CLASS_BULK].produced ==
+	      statistics[PPME_SYSCALL_CLOSE_X].produced);
 	CHECK(statistics[PPME_SYSCALL_CLOSE_X].produced ==
 	      statistics[PPME_SYSCALL_CLOSE_X].delivered + statistics[PPME_SYSCALL_CLOSE_X].dropped);
 	/* a filter that nothing passes */

@@ -4,7 +4,7 @@
  */
 
 /** Version of the interface that this code was written for: major in the upper 16 bits. */
-export const API_VERSION = 0x0001_0004;
+export const API_VERSION = 0x0001_0005;
 
 /** Kernel hooks (bits of `saker_load` and `saker_attach`). */
 export const Hook = {
@@ -44,6 +44,9 @@ export const Policy = {
   PRODUCED: 8,
   RIGHTS_ONLY: 16,
 } as const;
+
+/** Entries of `saker_statistics` behind those of event types, and how many there are; saker_abi.h. */
+export const ClassEntry = { VITAL: 512, BULK: 513, COUNT: 514 } as const;
 
 /** Calling conventions of `saker_set_syscall`. */
 export const Abi = { NATIVE: 0, COMPAT: 1, SOCKETCALL: 2 } as const;

@@ -5,10 +5,9 @@
  */
 import { fail, ok, type Result, type SakerError } from "../base/result.ts";
 import type { Batch, EventSource } from "../event/batch.ts";
-import { EVENTS } from "../event/event_table.ts";
 import type { Platform } from "../event/platform.ts";
 import { scanProc } from "../state/proc_scan.ts";
-import { hookNames, type Library } from "./ffi.ts";
+import { ClassEntry, hookNames, type Library } from "./ffi.ts";
 import { kernelGaps } from "./kernel_gaps.ts";
 import { driverError, type DriverSettings, LoadingDriver } from "./loading_driver.ts";
 import { applySelection } from "./apply_selection.ts";
@@ -198,9 +197,9 @@ export class LiveSource implements EventSource {
 
   /** The driver's counters so far. */
   statistics(): LiveStatistics {
-    const bytes = new Uint8Array(EVENTS.length * STATISTICS_BYTES);
-    this.#library.symbols.saker_statistics(this.#handle, bytes, EVENTS.length);
-    return readStatistics(new BigUint64Array(bytes.buffer), this.#selection.policies);
+    const bytes = new Uint8Array(ClassEntry.COUNT * STATISTICS_BYTES);
+    this.#library.symbols.saker_statistics(this.#handle, bytes, ClassEntry.COUNT);
+    return readStatistics(new BigUint64Array(bytes.buffer));
   }
 
   /** Detaches from the kernel. A waiting {@linkcode LiveSource.next} ends first. */

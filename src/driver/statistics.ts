@@ -1,9 +1,10 @@
 /**
  * The driver's counters, by event type and by ring class. They are exact: once a source is drained,
- * produced = delivered + dropped for every type.
+ * produced = delivered + dropped for every type and class. A type may be in both classes: its calls
+ * that failed go to the bulk rings.
  */
 import { EVENTS } from "../event/event_table.ts";
-import { Policy } from "./ffi.ts";
+import { ClassEntry } from "./ffi.ts";
 
 /** Counters of one event type or of a class (an alias, so that it has an index signature). */
 export type Counters = {
@@ -23,36 +24,35 @@ export type Counters = {
 export type LiveStatistics = {
   /** Sum of `dropped`. */
   readonly drops: number;
+  /** What went to the ring for events that must not be lost to floods. */
   readonly vital: Counters;
+  /** What went to the other rings. */
   readonly bulk: Counters;
   /** By name of the event; those that never came are left out. */
   readonly by_event: Readonly<Record<string, Counters>>;
 };
 
-/** u64 values of one event type, as saker.h orders them. */
+/** u64 values of one event type or class, as saker.h orders them. */
 const FIELDS = ["produced", "delivered", "dropped", "truncated", "filtered"] as const;
 
-/** Bytes of one event type in the array that `saker_statistics` fills. */
+/** Bytes of one entry in the array that `saker_statistics` fills. */
 export const STATISTICS_BYTES = FIELDS.length * 8;
 
-function none(): Counters {
-  return { produced: 0, delivered: 0, dropped: 0, truncated: 0, filtered: 0 };
-}
-
-/** Sums up what `saker_statistics` wrote; `policies` tells the class of each type. */
-export function readStatistics(values: BigUint64Array, policies: Int8Array): LiveStatistics {
-  const vital = none();
-  const bulk = none();
+/** Takes what `saker_statistics` wrote apart. */
+export function readStatistics(values: BigUint64Array): LiveStatistics {
   const byEvent: Record<string, Counters> = {};
   for (const { code, name } of EVENTS) {
-    const sums = (policies[code] ?? -1) & Policy.VITAL ? vital : bulk;
-    const own = byEvent[name] ?? none();
-    FIELDS.forEach((field, i) => {
-      const value = Number(values[code * FIELDS.length + i] ?? 0n);
-      own[field] += value;
-      sums[field] += policies[code] === -1 ? 0 : value;
-    });
+    const own = sumOf(byEvent[name], values, code);
     if (own.produced + own.filtered > 0) byEvent[name] = own;
   }
+  const vital = sumOf(undefined, values, ClassEntry.VITAL);
+  const bulk = sumOf(undefined, values, ClassEntry.BULK);
   return { drops: vital.dropped + bulk.dropped, vital, bulk, by_event: byEvent };
+}
+
+/** The counters of an entry, added to earlier ones. */
+function sumOf(earlier: Counters | undefined, values: BigUint64Array, entry: number): Counters {
+  const sum = earlier ?? { produced: 0, delivered: 0, dropped: 0, truncated: 0, filtered: 0 };
+  FIELDS.forEach((field, i) => sum[field] += Number(values[entry * FIELDS.length + i] ?? 0n));
+  return sum;
 }
