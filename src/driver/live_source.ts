@@ -75,6 +75,7 @@ export class LiveSource implements EventSource {
   #polling: Promise<unknown> = Promise.resolve();
   #releasing: Promise<unknown> = Promise.resolve();
   #loading: Promise<unknown> = Promise.resolve();
+  #detached = false;
   #closed = false;
   readonly #batch: {
     -readonly [K in "bytes" | "data" | "count" | "at" | "cpu" | "flags"]: Batch[K];
@@ -158,9 +159,11 @@ export class LiveSource implements EventSource {
 
   /**
    * Changes what is watched, without a gap: what is new is added before what is old goes. Fails for
-   * events of a hook whose program is not in the kernel: see {@linkcode LiveSource.prepare}.
+   * events of a hook whose program is not in the kernel: see {@linkcode LiveSource.prepare}. Nothing is
+   * watched any more after {@linkcode LiveSource.detach}.
    */
   watch(wanted: Wanted): Result<void> {
+    if (this.#detached) return ok(undefined);
     const selection = select(wanted);
     const missing = hookNames(selection.hooks & ~this.#askedHooks);
     if (missing.length > 0) {
@@ -180,8 +183,12 @@ export class LiveSource implements EventSource {
     return ok(undefined);
   }
 
-  /** Takes the hooks off the kernel; what they recorded can still be read. */
+  /**
+   * Takes the hooks off the kernel for good; what they recorded can still be read. Without an end to
+   * what comes there would be none to the reading, and no exact counts.
+   */
   detach(): void {
+    this.#detached = true;
     if (!this.#closed) this.#library.symbols.saker_attach(this.#handle, 0);
   }
 
