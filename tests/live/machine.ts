@@ -195,10 +195,31 @@ export class Machine {
       if (performance.now() > deadline) {
         const seen = this.#events.filter(({ tid }) => tid === OWN_TID).map(({ name }) => name);
         const words = typeof what === "string" ? what : what();
-        assert.fail(`no event: ${words}; seen of this thread: ${[...new Set(seen)].join(" ")}`);
+        const { drops } = this.source.statistics();
+        const lost = drops === 0 ? "" : `; ${drops} records lost: was the machine too busy?`;
+        assert.fail(
+          `no event: ${words}; seen of this thread: ${[...new Set(seen)].join(" ")}${lost}`,
+        );
       }
       await this.take();
     }
+  }
+
+  /**
+   * The first event that each of `tests` accepts, in whatever order they come, as those of two
+   * processes do; forgets those before the last of them.
+   */
+  async each<T extends readonly ((event: Decoded) => boolean)[]>(
+    what: string,
+    ...tests: T
+  ): Promise<{ [K in keyof T]: Decoded }> {
+    const found: (Decoded | undefined)[] = tests.map(() => undefined);
+    await this.event(what, (event) => {
+      const at = tests.findIndex((test, i) => found[i] === undefined && test(event));
+      if (at >= 0) found[at] = event;
+      return !found.includes(undefined);
+    });
+    return found as { [K in keyof T]: Decoded };
   }
 
   /** The next event of type `code` that this thread made. */
