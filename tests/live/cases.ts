@@ -1,7 +1,8 @@
 /** Runs a table of system calls and compares every parameter of the event that each one makes. */
 import assert from "node:assert/strict";
 import { EVENTS } from "../../src/event/event_table.ts";
-import { type Arg, type Decoded, type Machine, numberOf, OWN_TID, sys } from "./machine.ts";
+import type { Decoded } from "./decoded.ts";
+import { type Arg, type Machine, numberOf, OWN_TID, sys } from "./machine.ts";
 
 /** A value of a parameter, or what must hold for it. */
 export type Expected = number | bigint | string | undefined | ((value: unknown) => boolean);

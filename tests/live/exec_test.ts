@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { PPME } from "../../src/event/event_codes.ts";
 import { callInChild } from "./child_calls.ts";
-import { type Decoded, type Machine, openMachine } from "./machine.ts";
+import type { Decoded } from "./decoded.ts";
+import { type Machine, openMachine } from "./machine.ts";
 import { cannotRunLive } from "./require_live.ts";
 
 /** EXE_FROM_MEMFD of the exec flags. */

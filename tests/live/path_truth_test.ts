@@ -5,7 +5,8 @@ import { PPME } from "../../src/event/event_codes.ts";
 import { AT_FDCWD, close, f, folder, O_DIRECTORY, touch } from "./case_files.ts";
 import { callInChild, type ChildCall } from "./child_calls.ts";
 import { RuncContainer } from "./container.ts";
-import { type Decoded, type Machine, openMachine, OWN_TID, packed, sys } from "./machine.ts";
+import type { Decoded } from "./decoded.ts";
+import { type Machine, openMachine, OWN_TID, packed, sys } from "./machine.ts";
 import { cannotRunLive } from "./require_live.ts";
 
 const O_PATH = 0o10000000;
