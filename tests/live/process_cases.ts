@@ -2,7 +2,7 @@
 import { PPME } from "../../src/event/event_codes.ts";
 import { type Case, type Expected, fromRows, present, type Row } from "./cases.ts";
 import { vector } from "./case_files.ts";
-import { OWN_TID, packed, packedString } from "./machine.ts";
+import { addressOf, OWN_TID, packed, packedString } from "./machine.ts";
 
 const ENOENT = 2;
 const ESRCH = 3;
@@ -24,7 +24,7 @@ const text = (value: string) => `\x01${value}\0`;
 export function processCases(): Case[] {
   const uid = Deno.uid() ?? 0;
   const page = new Uint8Array(4096 * 4);
-  const at = Deno.UnsafePointer.value(Deno.UnsafePointer.of(page));
+  const at = addressOf(page);
   const rows: readonly Row[] = [
     ["kill", PPME.SYSCALL_KILL_X, [NO_PID, 9], { pid: NO_PID, sig: 9 }, ESRCH],
     ["kill", PPME.SYSCALL_KILL_X, [Deno.pid, 0], { pid: Deno.pid, sig: 0 }],

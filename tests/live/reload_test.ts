@@ -78,9 +78,14 @@ async function reloadUnderLoad(): Promise<void> {
   for (let i = 0; i < OPENS; i++) {
     (await Deno.open(`${folder}/mark-${i}`, { create: true, write: true })).close();
     if (i % 1000 === 500) {
-      await Deno.writeTextFile(file, texts[Math.floor(i / 1000) % 2] as string);
+      // put in place as a whole: a file that is being written is also one that has changed
+      await Deno.writeTextFile(`${file}.new`, texts[Math.floor(i / 1000) % 2] as string);
+      await Deno.rename(`${file}.new`, file);
       saker.child.kill("SIGHUP");
     }
+    // however late the sensor is, the files in between meet the new rules
+    if (i === 999) await saker.err.waitFor((line) => line.includes("2 rules"), "reload");
+    if (i === 1499) await saker.out.waitFor((line) => line.includes(`mark-${i}`), "alert");
   }
   await saker.err.waitFor((line) => line.includes("reloaded"), "reload");
   const last = `${folder}/mark-${OPENS - 1}`;
