@@ -96,6 +96,8 @@ async function watch(folder: string, recordings: readonly Recording[]) {
   const opened = await openLive({
     ...eventsFor([], new Uint8Array(EVENTS.length).fill(1)),
     genericSyscalls: "all",
+    // room for what others do meanwhile: all of it is recorded, three times over
+    bulkBytes: 64 << 20,
     pollTimeoutMs: 50,
     scan: () => scanProc("/proc", { complete: true }),
   });
