@@ -65,10 +65,16 @@ export function sys(name: string, ...args: readonly Arg[]): number {
 /** Thread that makes the test's calls. */
 export const OWN_TID = sys("gettid");
 
+/** How much later an event may have happened than it was asked for, ms. */
+const PATIENCE_MS = 5000;
+const NS_PER_MS = 1_000_000n;
+
 /** The driver, with what it reported so far. */
 export class Machine {
   readonly source: LiveSource;
   #events: Decoded[] = [];
+  /** Time up to which events were taken, ns since the epoch: behind the clock when there are many. */
+  #reached = 0n;
 
   /** Use {@linkcode openMachine}. */
   constructor(source: LiveSource) {
@@ -80,7 +86,10 @@ export class Machine {
     const next = await this.source.next();
     assert.ok(next.ok, next.ok ? "" : `${next.error.message} ${next.error.cause}`);
     const batch = next.value;
-    if (batch === undefined || batch.count === 0) return 0;
+    if (batch === undefined || batch.count === 0) {
+      this.#reached = BigInt(Date.now()) * NS_PER_MS;
+      return 0;
+    }
     const last = batch.at[batch.count - 1] as number;
     // the next batch takes the place of this one
     const bytes = batch.bytes.slice(0, last + batch.data.getUint32(last + 16, true));
@@ -88,16 +97,20 @@ export class Machine {
     for (const at of batch.at.subarray(0, batch.count)) {
       this.#events.push(new Decoded(bytes, data, at));
     }
+    this.#reached = data.getBigUint64(last, true);
     return batch.count;
   }
 
-  /** The first event that `test` accepts, waiting for it; forgets those before it. */
+  /**
+   * The first event that `test` accepts, waiting for it; forgets those before it. It is not waited for
+   * once those of {@linkcode PATIENCE_MS} later were taken, however long that takes.
+   */
   async event(
     what: string | (() => string),
     test: (event: Decoded) => boolean,
   ): Promise<Decoded> {
     let looked = 0;
-    const deadline = performance.now() + 5000;
+    const until = BigInt(Date.now() + PATIENCE_MS) * NS_PER_MS;
     for (;;) {
       const at = this.#events.findIndex((event, i) => i >= looked && test(event));
       looked = this.#events.length;
@@ -106,7 +119,7 @@ export class Machine {
         this.#events = this.#events.slice(at + 1);
         return found;
       }
-      if (performance.now() > deadline) {
+      if (this.#reached > until) {
         const seen = this.#events.filter(({ tid }) => tid === OWN_TID).map(({ name }) => name);
         const words = typeof what === "string" ? what : what();
         const { drops } = this.source.statistics();

@@ -64,7 +64,9 @@ async function reloadUnderLoad(): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "saker-reload-" });
   const file = `${folder}/rules.yaml`;
   await Deno.writeTextFile(file, rules("Before", folder));
-  const saker = new Running(`${ROOT}scripts/saker-dev`, ["run", "-r", file, "--json"]);
+  // room for what others do meanwhile: an event that found none is no fault of the reload
+  const room = ["-o", "engine.modern_ebpf.buf_size_preset=7"];
+  const saker = new Running(`${ROOT}scripts/saker-dev`, ["run", "-r", file, "--json", ...room]);
   await saker.err.waitFor((line) => line.includes("ready"), "ready");
   // the new rules need a system call that the old ones did not
   const other = `
@@ -92,6 +94,7 @@ async function reloadUnderLoad(): Promise<void> {
   await saker.out.waitFor((line) => line.includes(last), "last alert");
   const done = await saker.stop();
   assert.equal(done.code, 0, done.err);
+  assert.equal(endLine(done.err).drops, 0, "the machine was too busy for this test");
   const alerts: { rule: string; output_fields: Record<string, string> }[] = done.out.trimEnd()
     .split("\n").map((line) => JSON.parse(line));
   const expected = Array.from({ length: OPENS }, (_, i) => `${folder}/mark-${i}`);
