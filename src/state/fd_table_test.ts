@@ -42,3 +42,25 @@ Deno.test("descriptors have the order of a hash table, however they come and go"
     assert.equal(table.size, want.split(" ").length);
   }
 });
+
+Deno.test("a copy has the order of a table that got the descriptors in turn", () => {
+  const small = ["3 1 7 2", "2 1 -2 12 5 2", "13 1 2", "1 2 3 4 5 6 7 8 9 10 11 12 13", "200 1 2"];
+  for (const steps of [...small, "", ...CASES.map(([steps]) => steps)]) {
+    const table = new FdTable();
+    for (const step of steps.split(" ").filter((text) => text !== "").map(Number)) {
+      if (step > 0) table.put(newFd(step, 1));
+      else table.delete(-step);
+    }
+    const want = new FdTable();
+    for (const fd of table.hashOrder()) want.put(newFd(fd, 1));
+    const copy = new FdTable();
+    copy.copyFrom(table);
+    for (let again = 0; again < 2; again++) {
+      assert.deepEqual(copy.keys(), want.keys());
+      assert.deepEqual(copy.hashOrder(), want.hashOrder());
+      assert.equal(copy.size, want.size);
+      for (const each of [copy, want]) each.put(newFd(6, 1));
+    }
+    for (const fd of table.keys()) assert.notEqual(copy.get(fd), table.get(fd));
+  }
+});
