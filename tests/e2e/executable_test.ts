@@ -65,6 +65,21 @@ Deno.test("the executable keeps one unpacked copy, its own", async () => {
   assert.ok(left.includes("notes") && !left.includes("0123456789abcdef01234567"));
 });
 
+Deno.test("the shortest command keeps what was compiled for later starts", async () => {
+  using place = bare();
+  const cache = `${place.folder}/cache`;
+  let bytes = 0;
+  // the runtime keeps it beside the program, which may have ended by then
+  for (let start = 0; start < 20 && bytes < 1 << 20; start++) {
+    assert.equal((await runProgram(SAKER, ["version"], place.options)).code, 0);
+    const folder = `${cache}/${[...Deno.readDirSync(cache)][0]?.name}`;
+    const kept = [...Deno.readDirSync(folder)].map(({ name }) => name)
+      .filter((name) => name.startsWith("v8_code_cache"));
+    bytes = kept.reduce((sum, name) => sum + Deno.statSync(`${folder}/${name}`).size, 0);
+  }
+  assert.ok(bytes >= 1 << 20, `${bytes} bytes of compiled code`);
+});
+
 Deno.test("a first start that is ended leaves no half of an archive", async () => {
   using place = bare();
   const cache = `${place.folder}/cache`;
