@@ -162,13 +162,13 @@ export class FdTable {
 
   /** True if another descriptor may be in the bucket of this one. */
   #sharesBucket(fd: number): boolean {
-    if (fd < 0) return true;
+    if (isOdd(fd)) return true;
     // as integers: V8 would else divide doubles, which takes longer than all the rest
     const buckets = this.#buckets | 0;
     const bucket = (fd | 0) % buckets;
     if (this.#high !== undefined) {
       for (const other of this.#high.keys()) {
-        if (other < 0 || (other !== fd && (other | 0) % buckets === bucket)) return true;
+        if (isOdd(other) || (other !== fd && (other | 0) % buckets === bucket)) return true;
       }
     }
     for (let at = bucket; at < this.#low.length; at += buckets) {
@@ -180,6 +180,11 @@ export class FdTable {
 
 /** The descriptors that are being copied, the latest first. */
 const latest: FdInfo[] = [];
+
+/** True for numbers that no kernel gives, as a damaged capture may. */
+function isOdd(fd: number): boolean {
+  return fd < 0 || fd > 0x7fff_ffff;
+}
 
 function byArrival(a: FdInfo, b: FdInfo): number {
   return a.arrival - b.arrival;

@@ -43,6 +43,23 @@ Deno.test("descriptors have the order of a hash table, however they come and go"
   }
 });
 
+Deno.test("numbers that no kernel gives keep their place in the order", () => {
+  const far = 2 ** 31 + 13 * 5;
+  const order = (numbers: readonly number[], gone: number) => {
+    const table = new FdTable();
+    for (const fd of numbers) table.put(newFd(fd, 1));
+    table.delete(gone);
+    return table.hashOrder();
+  };
+  // both in a bucket of thirteen, the one behind moves up
+  const near = far % 13;
+  assert.deepEqual(
+    order([near, 1, far], near),
+    order([near, 1, near + 13], near).map((fd) => fd === near + 13 ? far : fd),
+  );
+  assert.deepEqual(order([far, 1, near], far), order([near + 13, 1, near], near + 13));
+});
+
 Deno.test("a copy has the order of a table that got the descriptors in turn", () => {
   const small = ["3 1 7 2", "2 1 -2 12 5 2", "13 1 2", "1 2 3 4 5 6 7 8 9 10 11 12 13", "200 1 2"];
   for (const steps of [...small, "", ...CASES.map(([steps]) => steps)]) {
