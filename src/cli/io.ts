@@ -5,6 +5,7 @@
  * {@linkcode LineBuffer} does, where a command asks for it.
  */
 import type { SakerError } from "../base/result.ts";
+import { standardOutput } from "../base/standard_output.ts";
 import type { Io } from "./command.ts";
 
 const encoder = new TextEncoder();
@@ -73,6 +74,7 @@ export class ProcessIo implements Io {
   /** Why standard output failed; undefined also when only the reader went away. */
   failure: SakerError | undefined;
   #open = true;
+  readonly #out = standardOutput();
   /** Reused for each text: pages of a new one would have to be made by the kernel. */
   #buffer: Uint8Array<ArrayBuffer> | undefined;
 
@@ -84,7 +86,7 @@ export class ProcessIo implements Io {
   out(text: string): boolean {
     if (!this.#open) return false;
     const buffer = this.#buffer ??= new Uint8Array(BUFFER_BYTES);
-    const outcome = writeText(Deno.stdout, text, buffer, "standard output");
+    const outcome = writeText(this.#out, text, buffer, "standard output");
     if (outcome === "written") return true;
     this.#open = false;
     if (outcome !== "reader gone") this.failure = outcome;
@@ -96,7 +98,7 @@ export class ProcessIo implements Io {
     const bytes = encoder.encode(text);
     for (let done = 0; done < bytes.length;) {
       try {
-        done += await Deno.stdout.write(bytes.subarray(done));
+        done += await this.#out.write(bytes.subarray(done));
       } catch (error) {
         if (error instanceof Deno.errors.WouldBlock) {
           await new Promise((resolve) => setTimeout(resolve, NAP_MS));

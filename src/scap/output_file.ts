@@ -7,6 +7,7 @@
  */
 import { zlib } from "../base/node_module.ts";
 import { fail, ok, type Result } from "../base/result.ts";
+import { standardOutput } from "../base/standard_output.ts";
 
 /** What a disk-like target must offer; `Deno.FsFile` and stdout do. */
 export interface Target {
@@ -62,11 +63,16 @@ export class OutputFile {
 
 const WRITTEN: Result<void> = ok(undefined);
 
+function toStandardOutput(): Target {
+  const out = standardOutput();
+  return { writeSync: (bytes) => out.writeSync(bytes), close: () => {} };
+}
+
 /** Creates or overwrites `path`; `-` is stdout. */
 export function createOutput(path: string, gzip: boolean): Result<OutputFile> {
   try {
     const target: Target = path === "-"
-      ? { writeSync: (bytes) => Deno.stdout.writeSync(bytes), close: () => {} }
+      ? toStandardOutput()
       : Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
     return ok(new OutputFile(path, target, gzip));
   } catch (error) {
