@@ -32,8 +32,7 @@ export function nameAfterEnds(info: FdInfo, ev: EventView): void {
   out[end++] = MINUS;
   out[end++] = GREATER;
   end = writeEnd(end, dip, info.dport);
-  info.name = ev.intern(out, end);
-  info.namePlace = ev.textPlace;
+  rename(info, ev.intern(out, end), ev.textPlace);
 }
 
 /** Writes `address:port` at `at`; gives the place behind it. */

@@ -79,10 +79,10 @@ export interface FdInfo {
   unixDest: bigint;
 }
 
-/** Gives a descriptor that has a name another one. */
-export function rename(info: FdInfo, name: string): void {
+/** Gives a descriptor a name, and with it the place of that text (`Interner.lastPlace`; 0 = none). */
+export function rename(info: FdInfo, name: string, place = 0): void {
   info.name = name;
-  info.namePlace = 0;
+  info.namePlace = place;
 }
 
 /** A descriptor of which only number and kind are known. */

@@ -76,12 +76,12 @@ function onOpen(state: State, ev: EventView, at: Layout): void {
   const told = pathTold(ev, at.name);
   if (told === "") {
     // comparing the two names would look at the text, which is seldom in a cache
-    if ((form & Form.PLAIN) !== 0 && enter === undefined) nameFile(info, passed, place);
+    if ((form & Form.PLAIN) !== 0 && enter === undefined) rename(info, passed, place);
     else rename(info, printable(passed));
   } else if (told !== undefined) {
-    if ((ev.textForm & Form.PLAIN) !== 0) nameFile(info, told, ev.textPlace);
+    if ((ev.textForm & Form.PLAIN) !== 0) rename(info, told, ev.textPlace);
     else rename(info, printable(told));
-  } else if ((form & Form.SHORTEST) !== 0) nameFile(info, name, place);
+  } else if ((form & Form.SHORTEST) !== 0) rename(info, name, place);
   else nameAsJoined(info, state.context, thread, dirfd, name, !at.relative);
   state.context.fd = addFd(state.threads, thread, info) ? info : undefined;
 }
@@ -109,12 +109,7 @@ function nameAsJoined(
   const base = whole ? "" : start;
   const joined = joinedPath(base, name, ev);
   if (joined === "") rename(info, concatenatePaths(base, name));
-  else nameFile(info, joined, ev.textPlace);
-}
-
-function nameFile(info: FdInfo, name: string, place: number): void {
-  info.name = name;
-  info.namePlace = place;
+  else rename(info, joined, ev.textPlace);
 }
 
 function onOpenEnter(state: State, ev: EventView): void {
