@@ -117,7 +117,7 @@ export class Interner {
       even = mixed(even, a);
       odd = mixed(odd, b);
     }
-    if (!ended) { while (i < stop && bytes[i] !== 0) i++; }
+    if (!ended) i = endBetween(bytes, data, i, at, stop);
     if (i === at) return "";
     if (i === stop && stop < end) {
       while (i < end && bytes[i] !== 0) i++;
@@ -229,6 +229,28 @@ function put(table: Int32Array, mask: number, hash: number, record: number): voi
   while (table[slot * 2 + 1] !== 0) slot = (slot + 1) & mask;
   table[slot * 2] = hash;
   table[slot * 2 + 1] = record + 1;
+}
+
+/**
+ * Where the text from `at` on ends: at the first NUL, of which there is none before `from`, or at `stop`,
+ * fewer than eight bytes behind it.
+ */
+function endBetween(
+  bytes: Uint8Array,
+  data: DataView,
+  from: number,
+  at: number,
+  stop: number,
+): number {
+  if (stop - at < 8) {
+    while (from < stop && bytes[from] !== 0) from++;
+    return from;
+  }
+  // the last eight bytes, some of them again: quicker than one by one
+  const first = zeroBytesIn(data.getInt32(stop - 8, true));
+  if (first !== 0) return stop - 8 + firstOf(first);
+  const second = zeroBytesIn(data.getInt32(stop - 4, true));
+  return second === 0 ? stop : stop - 4 + firstOf(second);
 }
 
 /** A bit in each of the four bytes of a word that is 0, from the lowest such byte on; 0 = none. */

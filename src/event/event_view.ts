@@ -18,6 +18,9 @@ export const HEADER_BYTES = 26;
 /** Most parameters an event may have; more is damage (the widest event in the table has 32). */
 export const MAX_PARAMS = 64;
 
+/** Unit of {@linkcode EventView.tsCoarse}, ns: 4.3 s. */
+export const COARSE_NS = 0x1_0000_0000;
+
 /** Event types whose parameter lengths are u32 (EF_LARGE_PAYLOAD). */
 export function hasLargePayload(type: number): boolean {
   return type === 322 || type === 324 || type === 402;
@@ -102,8 +105,13 @@ export class EventView {
 
   /** Time of the event in ns as a double: 256 ns coarse, for windows and ages only. */
   tsApprox(): number {
-    return this.data.getUint32(this.start + 4, true) * 0x1_0000_0000 +
+    return this.data.getUint32(this.start + 4, true) * COARSE_NS +
       this.data.getUint32(this.start, true);
+  }
+
+  /** Time of the event in units of {@linkcode COARSE_NS}: a small integer, which costs nothing to keep. */
+  tsCoarse(): number {
+    return this.data.getUint32(this.start + 4, true);
   }
 
   /** Byte length of parameter `i`; 0 when it is empty or the event does not have it. */

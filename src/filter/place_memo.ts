@@ -13,14 +13,12 @@ const PAGES = 64;
 /** Most different results; more make the memory start again. */
 const MAX_RESULTS = 0xfffe;
 
-const NO_PAGE = new Uint16Array(PAGE);
-
-/** Results by place. */
+/** Results by place. Nearly every event asks, so an answer is three look-ups in arrays. */
 export class PlaceMemo<T> {
   /** Which page each slot holds, plus 1. */
   readonly #held = new Int32Array(PAGES);
-  /** Numbers of results plus 1; 0 = not known. */
-  readonly #pages: Uint16Array[] = new Array(PAGES).fill(NO_PAGE);
+  /** Numbers of results plus 1, page behind page; 0 = not known. Memory that is never written to costs nothing. */
+  readonly #known = new Uint16Array(PAGES * PAGE);
   readonly #results: T[] = [];
   readonly #numbers = new Map<T, number>();
 
@@ -29,7 +27,7 @@ export class PlaceMemo<T> {
     const page = (place >>> PAGE_BITS) + 1;
     const slot = page & (PAGES - 1);
     if (this.#held[slot] !== page) return undefined;
-    const number = (this.#pages[slot] as Uint16Array)[place & (PAGE - 1)] as number;
+    const number = this.#known[slot * PAGE + (place & (PAGE - 1))] as number;
     return number === 0 ? undefined : this.#results[number - 1];
   }
 
@@ -53,16 +51,16 @@ export class PlaceMemo<T> {
     const page = (place >>> PAGE_BITS) + 1;
     const slot = page & (PAGES - 1);
     if (this.#held[slot] !== page) {
-      if (this.#pages[slot] === NO_PAGE) this.#pages[slot] = new Uint16Array(PAGE);
-      else (this.#pages[slot] as Uint16Array).fill(0);
+      if (this.#held[slot] !== 0) this.#known.fill(0, slot * PAGE, (slot + 1) * PAGE);
       this.#held[slot] = page;
     }
-    (this.#pages[slot] as Uint16Array)[place & (PAGE - 1)] = number;
+    this.#known[slot * PAGE + (place & (PAGE - 1))] = number;
   }
 
   #forget(): void {
     this.#results.length = 0;
     this.#numbers.clear();
+    this.#known.fill(0);
     this.#held.fill(0);
   }
 }

@@ -230,14 +230,15 @@ class GuardTable {
   #lastValue: Scalar | undefined = undefined;
   #lastHits: Int32Array = NONE;
   readonly #place: ((ctx: EventContext) => number) | undefined;
-  /** What {@linkcode GuardTable.lookup} gave for values that have a place. */
-  readonly #placed = new PlaceMemo<Int32Array>();
+  /** What {@linkcode GuardTable.lookup} gave for values that have a place; undefined if none has. */
+  readonly #placed: PlaceMemo<Int32Array> | undefined;
   /** Each list of positions once. */
   readonly #shared = new Map<string, Int32Array>();
 
   constructor(operand: SharedOperand) {
     this.#operand = operand;
     this.#place = operand.bound.field?.place;
+    this.#placed = this.#place && new PlaceMemo();
   }
 
   add(at: number, { exact, prefixes, suffixes, paths, other }: LeafGuard): void {
@@ -257,15 +258,14 @@ class GuardTable {
   /** Positions whose guard holds for the operand's value, ascending. */
   lookup(ctx: EventContext): Int32Array {
     const place = this.#place === undefined ? 0 : this.#place(ctx);
-    if (place > 0) {
-      const known = this.#placed.get(place);
-      if (known !== undefined) return known;
-    }
+    const placed = place > 0 ? this.#placed : undefined;
+    const known = placed?.get(place);
+    if (known !== undefined) return known;
     const value = this.#operand.read(ctx) as Scalar | undefined;
     if (value === undefined) return NONE;
-    if (place <= 0 || this.#placed.isPast(place)) return this.#remembered(value);
+    if (placed === undefined || placed.isPast(place)) return this.#remembered(value);
     const hits = this.#compute(value);
-    this.#placed.set(place, hits);
+    placed.set(place, hits);
     return hits;
   }
 

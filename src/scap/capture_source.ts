@@ -329,7 +329,13 @@ function fits(data: DataView, start: number, end: number, type: number): boolean
   if (wide) {
     for (let i = 0; i < nparams; i++, lengths += 4) total += data.getUint32(lengths, true);
   } else {
-    for (let i = 0; i < nparams; i++, lengths += 2) total += data.getUint16(lengths, true);
+    // two at a time
+    let left = nparams;
+    for (; left > 1; left -= 2, lengths += 4) {
+      const two = data.getInt32(lengths, true);
+      total += (two & 0xffff) + (two >>> 16);
+    }
+    if (left > 0) total += data.getUint16(lengths, true);
   }
   return total <= length;
 }

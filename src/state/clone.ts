@@ -148,7 +148,7 @@ function readChild(child: Thread, ev: EventView): void {
   child.uid = ev.uint(16, child.uid);
   child.gid = ev.uint(17, child.gid);
   child.cloneNs = ev.ts();
-  child.lastAccess = ev.tsApprox();
+  child.lastAccess = ev.tsCoarse();
 }
 
 function copyProcess(state: State, child: Thread, from: Thread): void {

@@ -39,6 +39,8 @@ export class FdTable {
   #arrivals = 0;
   /** Buckets of the hash table: as many as the most descriptors at once needed. */
   #buckets = FIRST_BUCKETS;
+  /** False while no two numbers can share a bucket, as all there ever were are below the count of buckets. */
+  #sharing = false;
 
   /** The descriptor with this number, if known. */
   get(fd: number): FdInfo | undefined {
@@ -65,7 +67,7 @@ export class FdTable {
   /** Removes a descriptor. */
   delete(fd: number): void {
     if (this.get(fd) === undefined) return;
-    if (this.size <= MAX_ORDERED && this.#sharesBucket(fd)) {
+    if (this.#sharing && this.size <= MAX_ORDERED && this.#sharesBucket(fd)) {
       this.#renumber(this.hashOrder().reverse());
     }
     this.size--;
@@ -129,6 +131,7 @@ export class FdTable {
       }
     }
     for (const info of latest) {
+      if (info.fd >= this.#buckets) this.#sharing = true;
       while (low.length <= info.fd) low.push(undefined);
       low[info.fd] = { ...info, arrival: ++this.#arrivals };
     }
@@ -140,6 +143,7 @@ export class FdTable {
 
   #place(info: FdInfo): void {
     const { fd } = info;
+    if (fd >= this.#buckets || fd < 0) this.#sharing = true;
     if (fd >= 0 && fd < LOW) {
       const low = this.#low;
       while (low.length <= fd) low.push(undefined);

@@ -38,7 +38,7 @@ export class ProcQuestions {
     if (pid !== tid && threads.get(pid) === undefined) this.thread(pid, ev);
     if (threads.get(ptid) === undefined) this.thread(ptid, ev);
     const thread = threadOf(snapshot, interfaces);
-    thread.lastAccess = ev.tsApprox();
+    thread.lastAccess = ev.tsCoarse();
     if (!threads.add(thread)) return undefined;
     const ports = new Set<number>();
     collectServerPorts(thread.fds.values(), ports);

@@ -2,6 +2,7 @@
  * Makes room in the thread table of a live machine: stand-ins of which only the tid is known always
  * go, other threads when they were idle for the timeout and no longer exist.
  */
+import { COARSE_NS } from "../event/event_view.ts";
 import type { ProcReader } from "./proc_reader.ts";
 import type { ThreadTable } from "./thread_table.ts";
 
@@ -13,9 +14,10 @@ export function purge(
   timeoutNs: number,
 ): number {
   const stale: number[] = [];
+  const idleSince = (nowNs - timeoutNs) / COARSE_NS;
   for (const thread of threads.all()) {
     if (thread.isInvalid()) stale.push(thread.tid);
-    else if (nowNs - thread.lastAccess > timeoutNs && !proc.alive(thread.tid)) {
+    else if (thread.lastAccess < idleSince && !proc.alive(thread.tid)) {
       stale.push(thread.tid);
     }
   }

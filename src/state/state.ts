@@ -205,7 +205,7 @@ export class State {
     const ctx = this.context;
     const thread = ctx.thread;
     if (thread === undefined) return;
-    if (kind !== Kind.META) thread.lastAccess = ev.tsApprox();
+    if (kind !== Kind.META) thread.lastAccess = ev.tsCoarse();
     if (HAS_FD[type] === 1) {
       ctx.fdNum = thread.lastFd;
       if (ctx.fd === undefined) ctx.fd = this.lookupFd(thread, thread.lastFd);
@@ -284,7 +284,7 @@ export class State {
     stub.comm = UNKNOWN_NAME;
     stub.exe = UNKNOWN_NAME;
     stub.cmdline = UNKNOWN_NAME;
-    stub.lastAccess = ev.tsApprox();
+    stub.lastAccess = ev.tsCoarse();
     return this.threads.add(stub) ? stub : undefined;
   }
 

@@ -73,7 +73,7 @@ export class Thread {
   lastEnterType = -1;
   /** The enter event waiting for its exit. */
   enter: EnterArgs | undefined = undefined;
-  /** Time of the last event, approximate ns; for eviction. */
+  /** Time of the last event, in units of `COARSE_NS`; for eviction. */
   lastAccess = 0;
   /** The process this thread belongs to; undefined for entries of which only the tid is known. */
   group: ThreadGroup | undefined = undefined;

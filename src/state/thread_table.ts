@@ -10,12 +10,18 @@ import { ThreadGroup } from "./thread_group.ts";
 /** Default limit, that of Falco (`falco_libs.thread_table_size`). */
 export const MAX_THREADS = 262_144;
 
+/** Places for the threads looked up last: a power of two. */
+const RECENT = 256;
+
 /** Threads, processes, ancestry. */
 export class ThreadTable {
   readonly #threads = new Map<number, Thread>();
   readonly #groups = new Map<number, ThreadGroup>();
-  /** Looked up last and still in the table: the events of a thread come in runs. */
-  #last: Thread | undefined = undefined;
+  /**
+   * Threads looked up last, each at the place of its tid's low bits: a Map is left by compiled code and
+   * asked by hash for what nearly every event asks. Whoever is in it is in the table.
+   */
+  readonly #recent: (Thread | undefined)[] = new Array(RECENT).fill(undefined);
   readonly #max: number;
   readonly #ownPid: number;
   /** Threads refused because the table was full. */
@@ -35,9 +41,15 @@ export class ThreadTable {
 
   /** The thread with this host tid, if known. */
   get(tid: number): Thread | undefined {
-    const last = this.#last;
-    if (last !== undefined && last.tid === tid) return last;
-    return this.#last = this.#threads.get(tid);
+    const recent = this.#recent[tid & (RECENT - 1)];
+    if (recent !== undefined && recent.tid === tid) return recent;
+    return this.#find(tid);
+  }
+
+  #find(tid: number): Thread | undefined {
+    const thread = this.#threads.get(tid);
+    if (thread !== undefined) this.#recent[tid & (RECENT - 1)] = thread;
+    return thread;
   }
 
   /** Every thread, in order of arrival. */
@@ -113,7 +125,7 @@ export class ThreadTable {
     else if (old !== thread) this.#detach(old);
     if (relations) this.relate(thread);
     this.#threads.set(thread.tid, thread);
-    this.#last = undefined;
+    this.#recent[thread.tid & (RECENT - 1)] = thread;
     return true;
   }
 
@@ -211,8 +223,10 @@ export class ThreadTable {
   }
 
   #erase(thread: Thread): void {
-    if (this.#threads.get(thread.tid) === thread) this.#threads.delete(thread.tid);
-    this.#last = undefined;
+    if (this.#threads.get(thread.tid) === thread) {
+      this.#threads.delete(thread.tid);
+      this.#recent[thread.tid & (RECENT - 1)] = undefined;
+    }
     this.#detach(thread);
   }
 
