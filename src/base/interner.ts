@@ -34,13 +34,17 @@ function takePlaces(count: number): number {
 
 const NO_BYTES = new Uint8Array(0);
 
+/** Low bits of a slot: number of the record, counted in steps of eight bytes, plus 1. The rest is of the hash. */
+const RECORD_BITS = 20;
+const RECORD_MASK = (1 << RECORD_BITS) - 1;
+
 /** A record: four times the length plus the `Form`, the text's position, the bytes. */
 const POSITION = 4;
 const CONTENT = 8;
 
 /** Table of strings by their bytes. */
 export class Interner {
-  /** Per slot the hash, and where the record is plus 1; 0 in a slot without a string. */
+  /** A number a slot, since most slots lie in no near cache: see {@linkcode RECORD_BITS}; 0 = no string. */
   #table: Int32Array;
   #mask: number;
   readonly #largest: number;
@@ -64,11 +68,11 @@ export class Interner {
   #source2: Uint8Array = NO_BYTES;
   #data2: DataView = this.#data;
 
-  /** @param bits the table grows to 2^bits slots; the default holds 48k strings, 4 MiB of bytes */
+  /** @param bits the table grows to 2^bits slots, 16 at most; the default holds 48k strings, 4 MiB of bytes */
   constructor(bits = 16) {
     this.#largest = 1 << bits;
     const slots = 1 << Math.min(bits, FIRST_BITS);
-    this.#table = new Int32Array(slots * 2);
+    this.#table = new Int32Array(slots);
     this.#mask = slots - 1;
     this.#records = new Uint8Array(this.#largest * BYTES_PER_SLOT + CONTENT + MAX_INTERNED + 8);
     this.#recordData = new DataView(this.#records.buffer);
@@ -82,14 +86,7 @@ export class Interner {
     if (length === 0) return "";
     if (length > MAX_INTERNED) return byteString(bytes, at, length);
     const data = this.#dataOf(bytes);
-    const end = at + length;
-    let even = 0;
-    let odd = 0;
-    for (let i = at; i + 8 <= end; i += 8) {
-      even = mixed(even, data.getInt32(i, true));
-      odd = mixed(odd, data.getInt32(i + 4, true));
-    }
-    return this.#find(bytes, data, at, length, withEnd(even, odd, bytes, data, at, length));
+    return this.#find(bytes, data, at, length, hashOf(bytes, data, at, length));
   }
 
   /** The string at `at` up to its first NUL, or of `most` bytes if there is none. */
@@ -141,13 +138,14 @@ export class Interner {
   }
 
   #find(bytes: Uint8Array, data: DataView, at: number, length: number, mix: number): string {
-    const hash = mix ^ (mix >>> 16);
+    const hash = folded(mix);
     const table = this.#table;
     const mask = this.#mask;
     for (let slot = hash & mask;; slot = (slot + 1) & mask) {
-      const record = (table[slot * 2 + 1] as number) - 1;
-      if (record < 0) return this.#add(bytes, data, at, length, hash);
-      if (table[slot * 2] !== hash) continue;
+      const entry = table[slot] as number;
+      if (entry === 0) return this.#add(bytes, data, at, length, hash);
+      if ((entry ^ hash) >>> RECORD_BITS !== 0) continue;
+      const record = recordOf(entry);
       const head = this.#recordData.getInt32(record, true);
       if (head >> 2 !== length || !this.#same(record + CONTENT, bytes, data, at, length)) continue;
       const position = this.#recordData.getInt32(record + POSITION, true);
@@ -179,11 +177,14 @@ export class Interner {
     const slots = (this.#mask + 1) * 2;
     if (slots > this.#largest) return this.#restart();
     const old = this.#table;
-    this.#table = new Int32Array(slots * 2);
+    this.#table = new Int32Array(slots);
     this.#mask = slots - 1;
-    for (let i = 0; i < old.length; i += 2) {
-      const record = (old[i + 1] as number) - 1;
-      if (record >= 0) put(this.#table, this.#mask, old[i] as number, record);
+    for (const entry of old) {
+      if (entry === 0) continue;
+      const record = recordOf(entry);
+      const length = this.#recordData.getInt32(record, true) >> 2;
+      const mix = hashOf(this.#records, this.#recordData, record + CONTENT, length);
+      put(this.#table, this.#mask, folded(mix), record);
     }
   }
 
@@ -226,9 +227,30 @@ export class Interner {
 /** Puts a record into the first free slot for its hash. */
 function put(table: Int32Array, mask: number, hash: number, record: number): void {
   let slot = hash & mask;
-  while (table[slot * 2 + 1] !== 0) slot = (slot + 1) & mask;
-  table[slot * 2] = hash;
-  table[slot * 2 + 1] = record + 1;
+  while (table[slot] !== 0) slot = (slot + 1) & mask;
+  table[slot] = (hash & ~RECORD_MASK) | ((record >> 3) + 1);
+}
+
+/** Where the record of a slot that is not empty is. */
+function recordOf(entry: number): number {
+  return ((entry & RECORD_MASK) - 1) << 3;
+}
+
+/** High bits reach the low ones, which choose the slot. */
+function folded(mix: number): number {
+  return mix ^ (mix >>> 16);
+}
+
+/** The hash of a text. */
+function hashOf(bytes: Uint8Array, data: DataView, at: number, length: number): number {
+  const end = at + length;
+  let even = 0;
+  let odd = 0;
+  for (let i = at; i + 8 <= end; i += 8) {
+    even = mixed(even, data.getInt32(i, true));
+    odd = mixed(odd, data.getInt32(i + 4, true));
+  }
+  return withEnd(even, odd, bytes, data, at, length);
 }
 
 /**
