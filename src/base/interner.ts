@@ -161,7 +161,7 @@ export class Interner {
     if (this.#free > this.#records.length - CONTENT - MAX_INTERNED - 8) this.#restart();
     const text = byteString(bytes, at, length);
     const record = this.#free;
-    this.lastForm = formOf(bytes, at, length);
+    this.lastForm = formOf(bytes, data, at, length);
     this.lastPlace = this.#firstPlace + texts.length;
     this.#recordData.setInt32(record, length * 4 + this.lastForm, true);
     this.#recordData.setInt32(record + POSITION, texts.length, true);

@@ -23,6 +23,7 @@
 import type { Scalar } from "../field/field.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { pathsAbove } from "./path_prefix.ts";
+import { Affixes, signOfWhole } from "./affixes.ts";
 import { PlaceMemo } from "./place_memo.ts";
 import type { CompiledNode, Generation, LeafGuard, SharedOperand } from "./compiled_node.ts";
 
@@ -327,61 +328,4 @@ function put<K>(map: Map<K, number[]>, key: K, at: number): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [at]);
   else if (list.at(-1) !== at) list.push(at);
-}
-
-/** Affixes of one length. */
-interface SameLength {
-  readonly length: number;
-  /** 1 for the sign ({@linkcode signOf}) of each affix. */
-  readonly signs: Uint8Array;
-}
-
-/**
- * Prefixes or suffixes, found by trying each length that occurs. Three characters at the inner end
- * (the last ones of a prefix, the first ones of a suffix) tell most lengths apart before anything
- * is cut and hashed: values are mostly new in a process that has just started.
- */
-class Affixes {
-  /** From the inner end to the outer: -1 in prefixes, 1 in suffixes. */
-  readonly #step: number;
-  readonly #byText = new Map<string, number[]>();
-  readonly #lengths: SameLength[] = [];
-
-  constructor(atEnd: boolean) {
-    this.#step = atEnd ? 1 : -1;
-  }
-
-  add(text: string, at: number): void {
-    put(this.#byText, text, at);
-    const { length } = text;
-    let same = this.#lengths.find((known) => known.length === length);
-    if (same === undefined) this.#lengths.push(same = { length, signs: new Uint8Array(256) });
-    same.signs[signOf(text, this.#step > 0 ? 0 : length - 1, this.#step, length)] = 1;
-  }
-
-  find(value: string, out: number[]): void {
-    const step = this.#step;
-    for (let i = 0; i < this.#lengths.length; i++) {
-      const { length, signs } = this.#lengths[i] as SameLength;
-      const cut = step > 0 ? value.length - length : length;
-      if (cut < 0 || cut > value.length) continue;
-      if (signs[signOf(value, step > 0 ? cut : cut - 1, step, length)] === 0) continue;
-      const part = step > 0 ? value.slice(cut) : value.slice(0, cut);
-      append(out, this.#byText.get(part));
-    }
-  }
-}
-
-/** As {@linkcode signOf}, of a text that must be the same from end to end. */
-function signOfWhole(text: string): number {
-  const { length } = text;
-  return signOf(text, length - 1, -1, length) ^ length & 0xff;
-}
-
-/** A byte made of the first three characters of an affix of `length` that begins at `at` and goes on by `step`. */
-function signOf(text: string, at: number, step: number, length: number): number {
-  const first = length > 0 ? text.charCodeAt(at) : 0;
-  const second = length > 1 ? text.charCodeAt(at + step) : 0;
-  const third = length > 2 ? text.charCodeAt(at + step + step) : 0;
-  return first * 31 + second * 7 + third & 0xff;
 }
