@@ -59,11 +59,16 @@ export class Engine {
   /** Takes the events of a batch in turn. */
   process(batch: Batch): void {
     if (batch.restart !== undefined) this.state.load(batch.restart);
+    this.#takeAll(batch);
+    if (batch.count > 0) this.state.purge(this.#view.tsApprox());
+  }
+
+  /** Nothing but the loop: it is compiled while it runs, when what stands behind it has never run. */
+  #takeAll(batch: Batch): void {
     const { count, at, cpu, flags } = batch;
     for (let i = 0; i < count; i++) {
       this.#take(batch, at[i] as number, cpu[i] as number, flags[i] as number);
     }
-    if (count > 0) this.state.purge(this.#view.tsApprox());
   }
 
   /**

@@ -169,10 +169,10 @@ class CaptureSource implements EventSource {
     let at = window.at;
     let count = this.#count;
     let stop: number = Stop.FULL;
+    let need = 0;
     while (count < MAX_EVENTS) {
       if (end - at < BLOCK_HEADER) {
-        this.#need = BLOCK_HEADER;
-        stop = Stop.MORE;
+        need = BLOCK_HEADER;
         break;
       }
       const layout = layoutOf(data.getUint32(at, true));
@@ -186,8 +186,7 @@ class CaptureSource implements EventSource {
         break;
       }
       if (end - at < length) {
-        this.#need = length;
-        stop = Stop.MORE;
+        need = length;
         break;
       }
       const event = at + BLOCK_HEADER + (layout & FLAGS ? 6 : 2);
@@ -230,7 +229,9 @@ class CaptureSource implements EventSource {
     }
     window.at = at;
     this.#count = count;
-    return stop;
+    if (need === 0) return stop;
+    this.#need = need;
+    return Stop.MORE;
   }
 
   #why = "";
