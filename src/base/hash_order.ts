@@ -73,6 +73,11 @@ export function grown(keys: readonly number[], buckets: number): number[] {
   return inHashOrder(inHashOrder(keys, buckets), nextBuckets(buckets)).reverse();
 }
 
+/** True for a count of buckets that a table can have. */
+export function isBucketCount(buckets: number): boolean {
+  return SIZES.includes(buckets);
+}
+
 /** Buckets of a table that has one key more than `buckets`. */
 export function nextBuckets(buckets: number): number {
   return SIZES.find((size) => size > buckets) ?? buckets;

@@ -56,6 +56,9 @@ export interface GroupInfo {
   readonly name: string;
 }
 
+/** Longest name of a descriptor that a capture's list of them holds, bytes. */
+export const MAX_FD_NAME = 1023;
+
 /** An open file of the snapshot (scap block FDL); `type` is scap's number (scap_fd_info_type). */
 export interface FdSnapshot {
   /** Number of the descriptor. */
@@ -84,6 +87,24 @@ export interface FdSnapshot {
   readonly source?: bigint;
   /** Pointer of the peer. */
   readonly destination?: bigint;
+  /** What saker's state knew beyond that; in captures of saker alone. */
+  readonly known?: FdKnown;
+}
+
+/** What a state knows of a descriptor and no list of descriptors has a place for. */
+export interface FdKnown {
+  /** Role, connection and close-on-exec (`FdFlag`). */
+  readonly flags: number;
+  /** Name as fields show it, also of IP sockets. */
+  readonly name: string;
+  /** Path as it was passed to open; "" for the rest. */
+  readonly nameRaw: string;
+  /** Device, of any kind of descriptor. */
+  readonly dev: number;
+  /** Process that a pidfd stands for; 0 = none. */
+  readonly pid: number;
+  /** Protocol of the socket while it was of the other IP family. */
+  readonly l4other: number;
 }
 
 /** A thread of the snapshot (scap block PL, all versions; missing values take libscap's defaults). */
@@ -168,6 +189,8 @@ export interface ProcessSnapshot {
   readonly cloneNs: bigint;
   /** Open files. */
   readonly fds: readonly FdSnapshot[];
+  /** Buckets of the table that they come from, on which the order of `fd.types` depends; 13 unless told. */
+  readonly fdBuckets?: number;
 }
 
 /** A process of which nothing is known, to be spread into others; tid and pid are 0. */

@@ -41,6 +41,8 @@ export const Block = {
    * threads whose clone time is known `i64 tid, u64 ns since the epoch`. Behind the processes.
    */
   CLONE_TIMES: 0x80534B02,
+  /** saker's own: what FDS_V2 has no place for, of descriptors that it lists and of their table; see fd_known.ts. */
+  FDS_KNOWN: 0x80534B03,
   /** Event V1 in the oldest files. */
   EVENT_V1_OLD: 0x8010ABCD,
 } as const;
@@ -52,6 +54,7 @@ export interface BlockKind {
     | "processes"
     | "fds"
     | "newer-fds"
+    | "known-fds"
     | "clone-times"
     | "interfaces"
     | "users"
@@ -78,6 +81,7 @@ const KINDS = new Map<number, BlockKind>([
   [Block.FDS_V1, { holds: "fds", version: 1 }],
   [Block.FDS_V2, { holds: "fds", version: 2 }],
   [Block.FDS_NEWER, { holds: "newer-fds", version: 2 }],
+  [Block.FDS_KNOWN, { holds: "known-fds", version: 1 }],
   [Block.CLONE_TIMES, { holds: "clone-times", version: 1 }],
   [Block.INTERFACES_V1, { holds: "interfaces", version: 1 }],
   [Block.INTERFACES_V2, { holds: "interfaces", version: 2 }],

@@ -3,7 +3,7 @@
  * entry for each descriptor. Numbers are libscap's `scap_fd_info` types. Version 2 puts a length
  * before each entry (counting itself) and a device behind files.
  */
-import type { FdSnapshot } from "../event/platform.ts";
+import { type FdSnapshot, MAX_FD_NAME } from "../event/platform.ts";
 import type { EntryReader } from "./entry_reader.ts";
 import type { EntryWriter } from "./entry_writer.ts";
 
@@ -22,8 +22,6 @@ export const FdType = {
   FIRST_NEWER: 17,
   LAST: 21,
 } as const;
-
-const MAX_NAME = 1023;
 
 /**
  * Reads one entry. A type that is not known becomes UNSUPPORTED with a name that tells its number
@@ -70,11 +68,11 @@ function readBody(
     case FdType.UNIX_SOCK: {
       const source = entry.u64();
       const destination = entry.u64();
-      return { fd, ino, type, source, destination, name: entry.cstring(MAX_NAME) };
+      return { fd, ino, type, source, destination, name: entry.cstring(MAX_FD_NAME) };
     }
     case FdType.FILE_V2: {
       const openFlags = entry.u32();
-      const name = entry.cstring(MAX_NAME);
+      const name = entry.cstring(MAX_FD_NAME);
       const dev = version >= 2 && entry.left >= 4 ? entry.u32() : 0;
       return { fd, ino, type, name, openFlags, dev };
     }
@@ -82,7 +80,7 @@ function readBody(
       return { fd, ino, type, name: "" };
     default:
       if (type <= FdType.LAST) {
-        return { fd, ino, type, name: entry.cstring(MAX_NAME) };
+        return { fd, ino, type, name: entry.cstring(MAX_FD_NAME) };
       }
       if (version < 2) entry.bad = true;
       return { fd, ino, type: FdType.UNSUPPORTED, name: `unknown-type:[${type}]` };
@@ -121,15 +119,15 @@ export function writeFd(out: EntryWriter, item: FdSnapshot, withFlags = false): 
     case FdType.UNIX_SOCK:
       out.u64(item.source ?? 0n);
       out.u64(item.destination ?? 0n);
-      out.text(item.name, MAX_NAME);
+      out.text(item.name, MAX_FD_NAME);
       break;
     case FdType.FILE_V2:
       out.u32(item.openFlags ?? 0);
-      out.text(item.name, MAX_NAME);
+      out.text(item.name, MAX_FD_NAME);
       out.u32(item.dev ?? 0);
       break;
     default:
-      out.text(item.name, MAX_NAME);
+      out.text(item.name, MAX_FD_NAME);
   }
   if (withFlags && hasMoreFlags(item)) out.u32(item.openFlags ?? 0);
   out.setU32(start, out.length - start);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { endsSometime } from "../base/test_hang.ts";
 import { Block } from "./block.ts";
+import { writeKnown } from "./fd_known.ts";
+import { writeFd } from "./fd_list.ts";
 import {
   block,
   bodyOf,
@@ -67,7 +69,8 @@ Deno.test("readers that refuse newer descriptor types find none in the list", as
     if (data.getUint32(at, true) !== Block.FDS_V2) continue;
     const end = at + data.getUint32(at + 4, true) - 8;
     for (let entry = at + 16; entry < end; entry += data.getUint32(entry, true)) {
-      assert.ok(data.getUint8(entry + 20) <= 16);
+      const type = data.getUint8(entry + 20);
+      assert.ok(type >= 1 && type <= 16);
     }
   }
   const opened = await openMemory(concat([bytes, SAMPLE_EVENT]));
@@ -86,6 +89,67 @@ Deno.test("flags of descriptors that have no place for them come through in sake
     fds.map(({ fd, openFlags }) => [fd, openFlags]),
   );
   assert.deepEqual(read.map(({ name }) => name), fds.map(({ name }) => name));
+});
+
+Deno.test("names and passed paths longer than the list takes are whole in saker's own block", async () => {
+  const name = "/" + "n".repeat(4094);
+  const nameRaw = "/" + "r".repeat(4094);
+  const known = { flags: 0, name, nameRaw, dev: 1, pid: 0, l4other: 0 };
+  const fds = [{ fd: 3, ino: 1n, type: 16, name, openFlags: 1, dev: 1, known }];
+  const bytes = sectionBytes({ ...EMPTY_PLATFORM, processes: [sampleProcess(100, fds)] });
+  const opened = await openMemory(concat([bytes, SAMPLE_EVENT]));
+  assert.ok(opened.ok);
+  assert.deepEqual(opened.value.platform.processes[0]?.fds[0]?.known, known);
+});
+
+Deno.test("what is known of a descriptor that is not listed, or not there, is passed over", async () => {
+  const other = { fd: 4, ino: 1n, type: 7, name: "pipe" };
+  const known = { flags: 1, name: "x", nameRaw: "y", dev: 0, pid: 0, l4other: 0 };
+  const platform = await platformOf(
+    block(Block.PROCESSES_V1, bodyOf((out) => oldProcess(out, 1))),
+    block(
+      Block.FDS_V2,
+      bodyOf((out) => {
+        out.i64(100);
+        writeFd(out, other);
+      }),
+    ),
+    ...[100, 5].map((tid) =>
+      block(
+        Block.FDS_KNOWN,
+        bodyOf((out) => {
+          out.i64(tid);
+          out.u32(0);
+          writeKnown(out, { ...other, fd: 9, known });
+        }),
+      )
+    ),
+  );
+  assert.deepEqual(platform.processes[0]?.fds, [other]);
+});
+
+Deno.test("what is known of a descriptor cannot make it another kind", async () => {
+  const listed = { fd: 4, ino: 1n, type: 7, name: "pipe" };
+  const known = { flags: 1, name: "pipe", nameRaw: "", dev: 0, pid: 0, l4other: 0 };
+  const platform = await platformOf(
+    block(Block.PROCESSES_V1, bodyOf((out) => oldProcess(out, 1))),
+    block(
+      Block.FDS_V2,
+      bodyOf((out) => {
+        out.i64(100);
+        writeFd(out, listed);
+      }),
+    ),
+    block(
+      Block.FDS_KNOWN,
+      bodyOf((out) => {
+        out.i64(100);
+        out.u32(0);
+        writeKnown(out, { ...listed, type: 3, known });
+      }),
+    ),
+  );
+  assert.deepEqual(platform.processes[0]?.fds, [{ ...listed, known }]);
 });
 
 Deno.test("descriptors of a thread that is not listed are passed over", async () => {

@@ -159,6 +159,8 @@ export function sampleProcess(tid: number, fds: readonly FdSnapshot[] = []): Pro
 
 const V6 = "\xfd" + "\0".repeat(14) + "\x01";
 
+const NOTHING_KNOWN = { flags: 0, name: "", nameRaw: "", dev: 0, pid: 0, l4other: 0 };
+
 /** One descriptor of every type that a capture can hold. */
 export const SAMPLE_FDS: readonly FdSnapshot[] = [
   { fd: 0, ino: 1n, type: 1, name: "/old/file" },
@@ -192,6 +194,44 @@ export const SAMPLE_FDS: readonly FdSnapshot[] = [
     type,
     name: `name ${type}`,
   })),
+  // and what the list has no place for
+  {
+    fd: 30,
+    ino: 8n,
+    type: 3,
+    name: "",
+    sip: "\0\0\0\0",
+    dip: "\0\0\0\0",
+    sport: 0,
+    dport: 0,
+    l4proto: 2,
+    known: { ...NOTHING_KNOWN, flags: 32, l4other: 3 },
+  },
+  { fd: 31, ino: 9n, type: 0, name: "", known: NOTHING_KNOWN },
+  { fd: -12, ino: 0n, type: -1, name: "", known: NOTHING_KNOWN },
+  {
+    fd: 32,
+    ino: 10n,
+    type: 16,
+    name: "/etc/passwd",
+    openFlags: 1 | 32768,
+    dev: 5,
+    known: { ...NOTHING_KNOWN, name: "/etc/passwd", nameRaw: "../etc/passwd", dev: 5 },
+  },
+  {
+    fd: 33,
+    ino: 11n,
+    type: 2,
+    name: "/etc",
+    known: { ...NOTHING_KNOWN, name: "/etc", nameRaw: "/etc", dev: 6 },
+  },
+  {
+    fd: 34,
+    ino: 0n,
+    type: 21,
+    name: "/proc/7",
+    known: { ...NOTHING_KNOWN, name: "/proc/7", pid: 7 },
+  },
 ];
 
 /** A platform with something in every list. */
@@ -216,7 +256,7 @@ export const SAMPLE_PLATFORM: Platform = {
   ],
   users: [{ uid: 0, gid: 0, name: "root", home: "/root", shell: "/bin/sh" }],
   groups: [{ gid: 5, name: "tty" }],
-  processes: [sampleProcess(1), sampleProcess(100, SAMPLE_FDS)],
+  processes: [sampleProcess(1), { ...sampleProcess(100, SAMPLE_FDS), fdBuckets: 29 }],
 };
 
 /** Opens a capture in memory. */

@@ -30,6 +30,7 @@ import {
 import type { ByteWindow } from "./byte_window.ts";
 import type { Damage } from "./damage.ts";
 import { EntryReader } from "./entry_reader.ts";
+import { readKnown } from "./fd_known.ts";
 import { FdType, readFd } from "./fd_list.ts";
 import { readInterface } from "./interface_list.ts";
 import { MACHINE_BYTES, readMachine } from "./machine_info.ts";
@@ -65,28 +66,34 @@ class PlatformBuilder {
   fdCount = 0;
   /** Clone times by tid, of known threads. */
   readonly cloneTimes = new Map<number, bigint>();
+  /** Buckets of their tables by tid, of known threads. */
+  readonly fdBuckets = new Map<number, number>();
   exact = false;
   /** Memory of what was kept, roughly. */
   bytes = 0;
-  /** Places of descriptors in their thread's array; made once a thread, when newer ones come. */
+  /** Places of descriptors in their thread's array; made once a thread, when a block tells more of them. */
   readonly #placesOf = new Map<FdSnapshot[], Map<number, number>>();
 
-  /** Puts a descriptor in the place of the one with its number, if there is one. */
-  replaceFd(fds: FdSnapshot[], fd: FdSnapshot): void {
+  /** Changes the descriptor with this number, if there is one. */
+  changeFd(fds: FdSnapshot[], fd: number, change: (listed: FdSnapshot) => FdSnapshot): void {
     let places = this.#placesOf.get(fds);
     if (places === undefined) {
       places = new Map(fds.map((known, i) => [known.fd, i]));
       this.#placesOf.set(fds, places);
     }
-    const place = places.get(fd.fd);
-    if (place !== undefined) fds[place] = fd;
+    const place = places.get(fd);
+    if (place !== undefined) fds[place] = change(fds[place] as FdSnapshot);
   }
 
   build(): Platform {
-    const { machine, interfaces, users, groups, cloneTimes } = this;
-    const processes = cloneTimes.size === 0
+    const { machine, interfaces, users, groups, cloneTimes, fdBuckets } = this;
+    const processes = cloneTimes.size === 0 && fdBuckets.size === 0
       ? this.processes
-      : this.processes.map((item) => ({ ...item, cloneNs: cloneTimes.get(item.tid) ?? 0n }));
+      : this.processes.map((item) => {
+        const cloneNs = cloneTimes.get(item.tid) ?? 0n;
+        const buckets = fdBuckets.get(item.tid);
+        return { ...item, cloneNs, ...(buckets !== undefined && { fdBuckets: buckets }) };
+      });
     const platform = { machine, interfaces, users, groups, processes };
     return this.exact ? { ...platform, exact: true } : platform;
   }
@@ -196,13 +203,21 @@ async function readList(
 ): Promise<Result<void, Damage>> {
   let left = body;
   let fds: FdSnapshot[] | undefined;
-  if (kind.holds === "fds" || kind.holds === "newer-fds") {
+  if (kind.holds === "fds" || kind.holds === "newer-fds" || kind.holds === "known-fds") {
     if (left < 8) return fail({ offset, what: "descriptor block without a thread id" });
     if (!await window.ensure(8)) return truncated(window, "a descriptor block");
     const tid = new EntryReader(window.bytes, window.data, window.at, window.at + 8).i64();
     fds = found.fdsOf.get(tid);
     window.at += 8;
     left -= 8;
+    if (kind.holds === "known-fds") {
+      if (left < 4) return fail({ offset, what: "descriptor block without its buckets" });
+      if (!await window.ensure(4)) return truncated(window, "a descriptor block");
+      const buckets = window.data.getUint32(window.at, true);
+      if (fds !== undefined && buckets !== 0) found.fdBuckets.set(tid, buckets);
+      window.at += 4;
+      left -= 4;
+    }
   } else if (kind.holds === "users") {
     found.users.length = 0; // a later block of accounts or interfaces replaces the one before
     found.groups.length = 0;
@@ -265,7 +280,13 @@ function readEntry(
     case "newer-fds": {
       const fd = readFd(entry, kind.version, true);
       return () => {
-        if (fds !== undefined) found.replaceFd(fds, fd);
+        if (fds !== undefined) found.changeFd(fds, fd.fd, () => fd);
+      };
+    }
+    case "known-fds": {
+      const { fd, put } = readKnown(entry);
+      return () => {
+        if (fds !== undefined) found.changeFd(fds, fd, put);
       };
     }
     case "clone-times": {

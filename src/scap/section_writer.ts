@@ -7,6 +7,7 @@
 import type { FdSnapshot, MachineInfo, Platform, ProcessSnapshot } from "../event/platform.ts";
 import { Block, BYTE_ORDER_MAGIC, VERSION_MAJOR, VERSION_MINOR } from "./block.ts";
 import { EntryWriter } from "./entry_writer.ts";
+import { writeKnown } from "./fd_known.ts";
 import { FdType, hasMoreFlags, writeFd } from "./fd_list.ts";
 import { writeInterface } from "./interface_list.ts";
 import { writeMachine } from "./machine_info.ts";
@@ -87,36 +88,56 @@ function writeCloneTimes(platform: Platform, out: EntryWriter, put: PutBlock): b
 }
 
 /**
- * Descriptors of each thread that has some; those of newer types, or with flags that have no place there,
- * once more, exactly, behind them.
+ * Descriptors of each thread that has some. What older readers refuse a whole file for stands there as
+ * UNSUPPORTED; that, and what has no place there, follows in blocks of saker's own.
  */
 function writeFds(platform: Platform, out: EntryWriter, put: PutBlock): boolean {
-  for (const { tid, fds } of platform.processes) {
+  for (const { tid, fds, fdBuckets = 0 } of platform.processes) {
+    const listed = fds.every(isListed) ? fds : fds.map((fd) => isListed(fd) ? fd : unsupported(fd));
     const newer = fds.filter((fd) => fd.type >= FdType.FIRST_NEWER || hasMoreFlags(fd));
-    const known = newer.length === 0
-      ? fds
-      : fds.map((fd) => fd.type < FdType.FIRST_NEWER ? fd : { ...fd, type: FdType.UNSUPPORTED });
-    if (!writeFdBlocks(Block.FDS_V2, tid, known, out, put)) return false;
-    if (!writeFdBlocks(Block.FDS_NEWER, tid, newer, out, put)) return false;
+    const known = fds.filter((fd) => fd.known !== undefined);
+    const ofThread = () => out.i64(tid);
+    const ofTable = () => {
+      ofThread();
+      out.u32(fdBuckets);
+    };
+    const written =
+      (listed.length === 0 || writeBlocks(Block.FDS_V2, out, ofThread, listed, writeFd, put)) &&
+      (newer.length === 0 || writeBlocks(Block.FDS_NEWER, out, ofThread, newer, writeNewer, put)) &&
+      ((known.length === 0 && fdBuckets === 0) ||
+        writeBlocks(Block.FDS_KNOWN, out, ofTable, known, writeKnown, put));
+    if (!written) return false;
   }
   return true;
 }
 
-/** Blocks of one thread: none without descriptors, several when they are very many. */
-function writeFdBlocks(
+function isListed({ type }: FdSnapshot): boolean {
+  return type > FdType.UNKNOWN && type < FdType.FIRST_NEWER;
+}
+
+function unsupported(fd: FdSnapshot): FdSnapshot {
+  return { ...fd, type: FdType.UNSUPPORTED };
+}
+
+function writeNewer(out: EntryWriter, fd: FdSnapshot): void {
+  writeFd(out, fd.type > FdType.UNKNOWN ? fd : unsupported(fd), true);
+}
+
+/** A block with these descriptors behind its head, or several when they are very many. */
+function writeBlocks(
   type: number,
-  tid: number,
-  fds: readonly FdSnapshot[],
   out: EntryWriter,
+  head: () => void,
+  fds: readonly FdSnapshot[],
+  write: (out: EntryWriter, fd: FdSnapshot) => void,
   put: PutBlock,
 ): boolean {
-  for (let i = 0; i < fds.length;) {
+  let i = 0;
+  do {
     out.clear();
-    out.i64(tid);
-    for (; i < fds.length && out.length < LIST_BLOCK; i++) {
-      writeFd(out, fds[i] as FdSnapshot, type === Block.FDS_NEWER);
-    }
+    head();
+    for (; i < fds.length && out.length < LIST_BLOCK; i++) write(out, fds[i] as FdSnapshot);
     if (!put(type, out.bytes)) return false;
-  }
+  } while (i < fds.length);
   return true;
 }

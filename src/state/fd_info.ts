@@ -37,6 +37,8 @@ export const FdFlag = {
   CONNECT_PENDING: 8,
   CONNECT_FAILED: 16,
   CLOEXEC: 32,
+  /** What is known comes from a state that saker wrote down: nothing is to be guessed. */
+  RESTORED: 64,
 } as const;
 
 /** Transport protocols as captures number them (`scap_l4_proto`). */

@@ -2,7 +2,13 @@
  * The descriptors of a process, bounded to 4096 entries as libsinsp's table is: further descriptors
  * are not remembered.
  */
-import { FIRST_BUCKETS, grown, inHashOrder, nextBuckets } from "../base/hash_order.ts";
+import {
+  FIRST_BUCKETS,
+  grown,
+  inHashOrder,
+  isBucketCount,
+  nextBuckets,
+} from "../base/hash_order.ts";
 import { FdFlag, type FdInfo } from "./fd_info.ts";
 import type { Thread } from "./thread.ts";
 import type { ThreadTable } from "./thread_table.ts";
@@ -41,6 +47,16 @@ export class FdTable {
   #buckets = FIRST_BUCKETS;
   /** False while no two numbers can share a bucket, as all there ever were are below the count of buckets. */
   #sharing = false;
+
+  /** Buckets of the hash table. */
+  get buckets(): number {
+    return this.#buckets;
+  }
+
+  /** Gives the table, which must be new, as many buckets as another one had. */
+  reserve(buckets: number): void {
+    if (this.size === 0 && isBucketCount(buckets)) this.#buckets = buckets;
+  }
 
   /** The descriptor with this number, if known. */
   get(fd: number): FdInfo | undefined {

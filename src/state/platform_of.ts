@@ -1,11 +1,20 @@
 /**
  * The state as a snapshot: what the header of a capture says that begins now. The way back of
- * `snapshot.ts`. What a snapshot has no place for is lost: the times of execs, the path as it was
- * passed to an open, the role of IPv6 connections.
+ * `snapshot.ts`. What the lists of other writers have no place for goes along with the descriptors
+ * (`FdKnown`). What a snapshot has no place for at all is lost: threads of which only the id is known,
+ * the enter event of a call under way, the times of execs.
  */
-import type { FdSnapshot, Platform, ProcessSnapshot } from "../event/platform.ts";
+import { FIRST_BUCKETS } from "../base/hash_order.ts";
+import {
+  type FdKnown,
+  type FdSnapshot,
+  MAX_FD_NAME,
+  type Platform,
+  type ProcessSnapshot,
+} from "../event/platform.ts";
 import { FdFlag, type FdInfo, FdType } from "./fd_info.ts";
 import { O_CLOEXEC } from "./fd_table.ts";
+import { LAYER_BITS } from "./snapshot.ts";
 import type { State } from "./state.ts";
 import { type Thread, ThreadFlag } from "./thread.ts";
 
@@ -77,6 +86,7 @@ export function processOf(thread: Thread): ProcessSnapshot {
     pidnsInitStartNs: thread.pidnsInitStartNs,
     cloneNs: thread.cloneNs,
     fds: sharesFds ? NONE : Array.from(thread.fds.values(), fdSnapshot),
+    ...(!sharesFds && thread.fds.buckets > FIRST_BUCKETS && { fdBuckets: thread.fds.buckets }),
   };
 }
 
@@ -84,7 +94,20 @@ function fdSnapshot(info: FdInfo): FdSnapshot {
   const snapshot = kindSnapshot(info);
   const cloexec = (info.flags & FdFlag.CLOEXEC) !== 0 ? O_CLOEXEC : 0;
   const openFlags = info.openFlags | cloexec;
-  return openFlags === 0 ? snapshot : { ...snapshot, openFlags };
+  if (!isMoreKnown(info)) return openFlags === 0 ? snapshot : { ...snapshot, openFlags };
+  const known = knownOf(info);
+  return openFlags === 0 ? { ...snapshot, known } : { ...snapshot, openFlags, known };
+}
+
+/** True if a list of descriptors does not have a place for all that is known. */
+function isMoreKnown({ type, name, nameRaw, dev, pid, openFlags }: FdInfo): boolean {
+  return type <= FdType.UNKNOWN || (type >= FdType.IPV4_SOCK && type <= FdType.IPV6_SERVSOCK) ||
+    type === FdType.UNIX_SOCK || nameRaw !== "" || (dev !== 0 && type !== FdType.FILE_V2) ||
+    pid !== 0 || (openFlags & LAYER_BITS) !== 0 || name.length > MAX_FD_NAME;
+}
+
+function knownOf({ flags, name, nameRaw, dev, pid, l4other }: FdInfo): FdKnown {
+  return { flags: flags & ~FdFlag.RESTORED, name, nameRaw, dev, pid, l4other };
 }
 
 /** What the kind of descriptor has of its own. */
@@ -110,12 +133,7 @@ function kindSnapshot(info: FdInfo): FdSnapshot {
     case FdType.FILE_V2:
       return { fd, type, ino, name: info.name, openFlags: 0, dev: info.dev };
     default:
-      return {
-        fd,
-        type: type === FdType.UNKNOWN ? FdType.UNSUPPORTED : type,
-        ino,
-        name: info.name,
-      };
+      return { fd, type, ino, name: info.name };
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { printable } from "../base/printable.ts";
 import { concatenatePaths } from "../event/path.ts";
-import type { FdSnapshot, ProcessSnapshot } from "../event/platform.ts";
+import type { FdKnown, FdSnapshot, ProcessSnapshot } from "../event/platform.ts";
 import { endpointText, isMapped, pairText } from "./address_text.ts";
 import { argumentsFrom, setArguments } from "./arguments.ts";
 import { parseCgroups } from "./cgroups.ts";
@@ -16,7 +16,7 @@ import { Thread, ThreadFlag } from "./thread.ts";
 import { setRole, swapEnds } from "./tuple.ts";
 
 /** PPM_FD_UPPER_LAYER and PPM_FD_LOWER_LAYER. */
-const LAYER_BITS = 32768 | 65536;
+export const LAYER_BITS = 32768 | 65536;
 
 /** A table entry from a snapshot, descriptors included. */
 export function threadOf(snapshot: ProcessSnapshot, interfaces: Interfaces): Thread {
@@ -65,6 +65,7 @@ export function threadOf(snapshot: ProcessSnapshot, interfaces: Interfaces): Thr
     thread.cwd = cwd.endsWith("/") ? cwd : cwd + "/";
     thread.envBlock = s.env.join("\0");
   }
+  if (s.fdBuckets !== undefined) thread.fds.reserve(s.fdBuckets);
   for (const fd of s.fds) putFd(thread.fds, fdOf(fd, interfaces));
   return thread;
 }
@@ -74,9 +75,6 @@ export function fdOf(s: FdSnapshot, interfaces: Interfaces): FdInfo {
   const info = newFd(s.fd, s.type);
   info.ino = s.ino;
   info.name = s.name;
-  // layers are facts of an open; libsinsp does not take them over from a list
-  info.openFlags = (s.openFlags ?? 0) & ~LAYER_BITS;
-  info.dev = s.dev ?? 0;
   info.sip = s.sip ?? "";
   info.dip = s.dip ?? "";
   info.sport = s.sport ?? 0;
@@ -84,6 +82,10 @@ export function fdOf(s: FdSnapshot, interfaces: Interfaces): FdInfo {
   info.l4proto = s.l4proto ?? L4.UNKNOWN;
   info.unixSource = s.source ?? 0n;
   info.unixDest = s.destination ?? 0n;
+  if (s.known !== undefined) return restored(info, s.openFlags ?? 0, s.known);
+  // layers are facts of an open; libsinsp does not take them over from a list
+  info.openFlags = (s.openFlags ?? 0) & ~LAYER_BITS;
+  info.dev = s.dev ?? 0;
   switch (s.type) {
     case FdType.IPV6_SOCK:
       if (isMapped(info.sip) && isMapped(info.dip)) {
@@ -107,6 +109,20 @@ export function fdOf(s: FdSnapshot, interfaces: Interfaces): FdInfo {
   return info;
 }
 
+/** A descriptor as the state knew it that the snapshot was made from. */
+function restored(info: FdInfo, openFlags: number, known: FdKnown): FdInfo {
+  info.flags = known.flags | FdFlag.RESTORED;
+  info.openFlags = openFlags;
+  info.name = known.name;
+  info.nameRaw = known.nameRaw;
+  info.dev = known.dev;
+  info.pid = known.pid;
+  info.l4other = known.l4other;
+  // a snapshot has the own end first
+  if (info.type === FdType.IPV4_SOCK && (info.flags & FdFlag.ROLE_SERVER) !== 0) swapEnds(info);
+  return info;
+}
+
 function nameConnection(info: FdInfo, interfaces: Interfaces): void {
   if (info.l4proto === L4.TCP) info.flags |= FdFlag.CONNECTED;
   // libsinsp completes IPv6 pairs of events, but not those of a list
@@ -123,10 +139,10 @@ export function collectServerPorts(fds: Iterable<FdInfo>, ports: Set<number>): v
   }
 }
 
-/** Gives IPv4 connections their direction: a source port on which somebody listens is a server. */
+/** Gives IPv4 connections of a list their direction: a source port on which somebody listens is a server. */
 export function assignRoles(fds: Iterable<FdInfo>, serverPorts: ReadonlySet<number>): void {
   for (const info of fds) {
-    if (info.type !== FdType.IPV4_SOCK) continue;
+    if (info.type !== FdType.IPV4_SOCK || (info.flags & FdFlag.RESTORED) !== 0) continue;
     if (serverPorts.has(info.sport)) {
       swapEnds(info);
       info.name = pairText(info.sip, info.sport, info.dip, info.dport);
