@@ -43,14 +43,14 @@ function rules(folder: string): string {
     "evt.type in (open, openat) and fd.name contains target",
     "%fd.name %fd.num",
   ) +
-    rule("Write", "evt.type = write and fd.name contains target", "%fd.name %evt.res") +
+    rule("Write", "evt.type = write and fd.name contains target", "%fd.name %fd.nameraw %evt.res") +
     rule(
       "Run",
       "evt.type = execve and evt.dir = < and evt.arg.res = 0",
       "%proc.args %proc.env[MARK]",
     ) +
     rule("Connect", "evt.type = connect and fd.type = ipv4", "%fd.name %evt.res") +
-    rule("Inherited", "evt.type = read and fd.num = 9", "%fd.name %evt.buffer");
+    rule("Inherited", "evt.type = read and fd.num = 9", "%fd.name %fd.nameraw %evt.buffer");
 }
 
 /** What the test does: births, execs, inherited descriptors, a relative path, a connection. */
