@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { endsSometime } from "../base/test_hang.ts";
+import type { FdSnapshot } from "../event/platform.ts";
 import { Block } from "./block.ts";
 import { writeKnown } from "./fd_known.ts";
 import { writeFd } from "./fd_list.ts";
@@ -102,54 +103,40 @@ Deno.test("names and passed paths longer than the list takes are whole in saker'
   assert.deepEqual(opened.value.platform.processes[0]?.fds[0]?.known, known);
 });
 
-Deno.test("what is known of a descriptor that is not listed, or not there, is passed over", async () => {
-  const other = { fd: 4, ino: 1n, type: 7, name: "pipe" };
-  const known = { flags: 1, name: "x", nameRaw: "y", dev: 0, pid: 0, l4other: 0 };
-  const platform = await platformOf(
-    block(Block.PROCESSES_V1, bodyOf((out) => oldProcess(out, 1))),
-    block(
-      Block.FDS_V2,
-      bodyOf((out) => {
-        out.i64(100);
-        writeFd(out, other);
-      }),
-    ),
-    ...[100, 5].map((tid) =>
-      block(
-        Block.FDS_KNOWN,
-        bodyOf((out) => {
-          out.i64(tid);
-          out.u32(0);
-          writeKnown(out, { ...other, fd: 9, known });
-        }),
-      )
-    ),
-  );
-  assert.deepEqual(platform.processes[0]?.fds, [other]);
+/** What is read of thread 100 with the descriptor `listed` and blocks that tell more. */
+async function fdsOf100(listed: FdSnapshot, ...more: readonly Uint8Array[]) {
+  const list = bodyOf((out) => {
+    out.i64(100);
+    writeFd(out, listed);
+  });
+  const process = block(Block.PROCESSES_V1, bodyOf((out) => oldProcess(out, 1)));
+  return (await platformOf(process, block(Block.FDS_V2, list), ...more)).processes[0]?.fds;
+}
+
+/** A block that tells more of a descriptor of a thread. */
+function knownBlock(tid: number, fd: FdSnapshot): Uint8Array {
+  const body = bodyOf((out) => {
+    out.i64(tid);
+    out.u32(0);
+    writeKnown(out, fd);
+  });
+  return block(Block.FDS_KNOWN, body);
+}
+
+const PIPE = { fd: 4, ino: 1n, type: 7, name: "pipe" };
+const KNOWN = { flags: 1, name: "pipe", nameRaw: "", dev: 0, pid: 0, l4other: 0 };
+
+Deno.test("what is known of a descriptor that is not listed, or of nobody's, is passed over", async () => {
+  const more = [
+    knownBlock(100, { ...PIPE, fd: 9, known: KNOWN }),
+    knownBlock(5, { ...PIPE, known: KNOWN }),
+  ];
+  assert.deepEqual(await fdsOf100(PIPE, ...more), [PIPE]);
 });
 
 Deno.test("what is known of a descriptor cannot make it another kind", async () => {
-  const listed = { fd: 4, ino: 1n, type: 7, name: "pipe" };
-  const known = { flags: 1, name: "pipe", nameRaw: "", dev: 0, pid: 0, l4other: 0 };
-  const platform = await platformOf(
-    block(Block.PROCESSES_V1, bodyOf((out) => oldProcess(out, 1))),
-    block(
-      Block.FDS_V2,
-      bodyOf((out) => {
-        out.i64(100);
-        writeFd(out, listed);
-      }),
-    ),
-    block(
-      Block.FDS_KNOWN,
-      bodyOf((out) => {
-        out.i64(100);
-        out.u32(0);
-        writeKnown(out, { ...listed, type: 3, known });
-      }),
-    ),
-  );
-  assert.deepEqual(platform.processes[0]?.fds, [{ ...listed, known }]);
+  const more = knownBlock(100, { ...PIPE, type: 3, known: KNOWN });
+  assert.deepEqual(await fdsOf100(PIPE, more), [{ ...PIPE, known: KNOWN }]);
 });
 
 Deno.test("descriptors of a thread that is not listed are passed over", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { newFd } from "./fd_info.ts";
+import { FdType, newFd } from "./fd_info.ts";
 import { FdTable } from "./fd_table.ts";
 
 // numbers that come (or go, below 0), and the order that a std::unordered_map<int64_t, int> of
@@ -80,4 +80,15 @@ Deno.test("a copy has the order of a table that got the descriptors in turn", ()
     }
     for (const fd of table.keys()) assert.notEqual(copy.get(fd), table.get(fd));
   }
+});
+
+Deno.test("a table takes no count of buckets that none can have, nor any once it is in use", () => {
+  const table = new FdTable();
+  for (const buckets of [0, 14, 4_000_000_000]) table.reserve(buckets);
+  assert.equal(table.buckets, 13);
+  table.reserve(59);
+  assert.equal(table.buckets, 59);
+  table.put(newFd(3, FdType.FIFO));
+  table.reserve(29);
+  assert.equal(table.buckets, 59);
 });
