@@ -7,7 +7,6 @@ import { fdTypeName } from "./fd_kind.ts";
 import type { FieldType } from "./field.ts";
 import {
   ancestor,
-  commandLine,
   environmentOf,
   environmentValue,
   leaderOf,
@@ -97,11 +96,11 @@ function groupFields(
 }
 
 function bindArgs(arg: string | undefined): Binding | string {
-  if (arg === undefined) return { extract: ({ thread }) => thread?.argText };
+  if (arg === undefined) return { extract: ({ thread }) => thread?.args.text };
   const index = parseIndex(arg);
   if (Number.isNaN(index)) return nonexistent(`proc.args[${arg}]`);
-  if (index === -1) return { extract: ({ thread }) => thread?.argText };
-  return { extract: ({ thread }) => thread && (thread.args[index] ?? "") };
+  if (index === -1) return { extract: ({ thread }) => thread?.args.text };
+  return { extract: ({ thread }) => thread && (thread.args.list[index] ?? "") };
 }
 
 function bindEnv(arg: string | undefined): Binding {
@@ -174,15 +173,15 @@ export const PROC_FIELDS = makeFields("process", [
     help: "Arguments behind argv[0], with blanks between; proc.args[0] is the first of them",
     bind: bindArgs,
   },
-  text("proc.cmdline", "Name and arguments of the process", commandLine),
-  parentText("proc.pcmdline", "proc.cmdline of the parent process", commandLine),
-  amount("proc.cmdnargs", "Number of arguments behind argv[0]", (t) => t.args.length),
+  text("proc.cmdline", "Name and arguments of the process", (t) => t.cmdline),
+  parentText("proc.pcmdline", "proc.cmdline of the parent process", (t) => t.cmdline),
+  amount("proc.cmdnargs", "Number of arguments behind argv[0]", (t) => t.args.list.length),
   amount(
     "proc.cmdlenargs",
     "Bytes of all arguments together",
-    (t) => t.argBytes,
+    (t) => t.args.bytes,
   ),
-  text("proc.exeline", "argv[0] and the arguments", (t) => `${t.exe} ${t.argText}`),
+  text("proc.exeline", "argv[0] and the arguments", (t) => `${t.exe} ${t.args.text}`),
   {
     name: "proc.env",
     type: "CHARBUF",

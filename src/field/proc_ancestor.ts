@@ -10,7 +10,6 @@ import type { CustomTest, Extract } from "./field.ts";
 import { parseIndex } from "./proc.ts";
 import {
   ancestor,
-  commandLine,
   environmentOf,
   environmentValue,
   joinAncestors,
@@ -76,12 +75,12 @@ function bindArgs(arg: string | undefined): Binding | string {
   const index = arg === undefined ? -1 : parseIndex(arg);
   if (Number.isNaN(index)) return nonexistent(`proc.aargs[${arg}]`);
   if (index === -1) {
-    return { extract: (ctx) => joinAncestors(ctx, (thread) => thread.argText) };
+    return { extract: (ctx) => joinAncestors(ctx, (thread) => thread.args.text) };
   }
   return {
     extract: (ctx) => {
       const thread = ancestor(ctx, index);
-      return thread?.argText;
+      return thread?.args.text;
     },
   };
 }
@@ -136,7 +135,7 @@ export const PROC_ANCESTOR_FIELDS = makeFields("process", [
     help: "proc.args of an ancestor; [1] is the parent",
     bind: bindArgs,
   },
-  ancestorText("proc.acmdline", "proc.cmdline of an ancestor; [1] is the parent", commandLine),
+  ancestorText("proc.acmdline", "proc.cmdline of an ancestor; [1] is the parent", (t) => t.cmdline),
   {
     name: "proc.aenv",
     type: "CHARBUF",

@@ -95,12 +95,6 @@ export function oldestWith(
   return oldest;
 }
 
-/** `comm` and the arguments, as the process was when they were set. */
-export function commandLine(thread: Thread): string {
-  if (thread.cmdline !== "") return thread.cmdline;
-  return thread.args.length === 0 ? thread.comm : `${thread.comm} ${thread.argText}`;
-}
-
 /** Environment of a thread's process: that of the main thread, or its own when that is not known. */
 export function environmentOf(ctx: EventContext, thread: Thread): readonly string[] {
   return (ctx.state.threads.leader(thread) ?? thread).env;

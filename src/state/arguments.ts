@@ -5,10 +5,9 @@
  */
 import { splitAtNuls } from "../base/byte_string.ts";
 import { isPrintableAscii, printable } from "../base/printable.ts";
-import type { Thread } from "./thread.ts";
 
-/** What is known of the arguments of a program, its own name not among them. */
-export interface Arguments {
+/** The arguments of a program, its own name not among them. */
+export class Arguments {
   /** Fit to be shown. */
   readonly list: readonly string[];
   /** The list with blanks between. */
@@ -16,16 +15,42 @@ export interface Arguments {
   /** Bytes of all of them as they were passed. */
   readonly bytes: number;
   /** The command line made last, and the name that it begins with. */
-  line: string;
-  lineOf: string;
+  #line = "";
+  #lineOf = "";
+
+  /** @param passed byte strings, as the program got them */
+  constructor(passed: readonly string[]) {
+    let bytes = 0;
+    for (const item of passed) bytes += item.length;
+    const text = passed.join(" ");
+    const fit = isPrintableAscii(text);
+    this.list = fit ? passed : passed.map(printable);
+    this.text = fit ? text : this.list.join(" ");
+    this.bytes = bytes;
+  }
+
+  /**
+   * The arguments behind the name `comm`. Always the same text object while the name stays, as rules
+   * remember what they found out about it.
+   */
+  commandLine(comm: string): string {
+    if (this.list.length === 0) return comm;
+    if (this.#line === "" || this.#lineOf !== comm) {
+      this.#line = `${comm} ${this.text}`;
+      this.#lineOf = comm;
+    }
+    return this.#line;
+  }
 }
+
+/** Of a program that got none, or of which none are known. */
+export const NO_ARGUMENTS = new Arguments([]);
 
 /** Most blocks that are remembered, and most bytes in them. */
 const MAX_BLOCKS = 4096;
 const MAX_BYTES = 4 * 1024 * 1024;
 /** Longer ones are worked out each time; events carry a page at most. */
 const MAX_BLOCK = 8192;
-const NO_ARGUMENTS: Arguments = { list: [], text: "", bytes: 0, line: "", lineOf: "" };
 
 const known = new Map<string, Arguments>();
 let knownBytes = 0;
@@ -35,7 +60,7 @@ export function argumentsOf(block: string): Arguments {
   if (block.length <= 1) return NO_ARGUMENTS;
   let found = known.get(block);
   if (found !== undefined) return found;
-  found = argumentsFrom(splitAtNuls(block));
+  found = new Arguments(splitAtNuls(block));
   if (block.length > MAX_BLOCK) return found;
   if (known.size >= MAX_BLOCKS || knownBytes + block.length > MAX_BYTES) {
     known.clear();
@@ -44,37 +69,4 @@ export function argumentsOf(block: string): Arguments {
   known.set(block, found);
   knownBytes += block.length;
   return found;
-}
-
-/** Arguments of a list. */
-export function argumentsFrom(list: readonly string[]): Arguments {
-  let bytes = 0;
-  for (const item of list) bytes += item.length;
-  const text = list.join(" ");
-  if (isPrintableAscii(text)) return { list, text, bytes, line: "", lineOf: "" };
-  const shown = list.map(printable);
-  return { list: shown, text: shown.join(" "), bytes, line: "", lineOf: "" };
-}
-
-/** Sets arguments and the command line that goes with them. */
-export function setArguments(thread: Thread, args: Arguments): void {
-  thread.args = args.list;
-  thread.argText = args.text;
-  thread.argBytes = args.bytes;
-  thread.cmdline = args.list.length === 0 ? thread.comm : lineOf(args, thread.comm);
-}
-
-/** Always the same text object, as rules remember what they found out about it. */
-function lineOf(args: Arguments, comm: string): string {
-  if (args.line === "" || args.lineOf !== comm) {
-    args.line = `${comm} ${args.text}`;
-    args.lineOf = comm;
-  }
-  return args.line;
-}
-
-/** Gives a thread the arguments of another one. */
-export function copyArguments(thread: Thread, from: Thread): void {
-  const { args: list, argText: text, argBytes: bytes } = from;
-  setArguments(thread, { list, text, bytes, line: "", lineOf: "" });
 }

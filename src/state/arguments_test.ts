@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { argumentsFrom, argumentsOf, copyArguments, setArguments } from "./arguments.ts";
+import { Arguments, argumentsOf } from "./arguments.ts";
 import { Thread } from "./thread.ts";
 
 const CASES: readonly (readonly [block: string, list: readonly string[]])[] = [
@@ -27,18 +27,20 @@ Deno.test("what cannot be shown is replaced, and counts as it was passed", () =>
   const found = argumentsOf("a\tb\0\xff\0");
   assert.deepEqual(found.list, ["a\xef\xbf\xbdb", "\xef\xbf\xbd"]);
   assert.equal(found.bytes, 4);
-  assert.deepEqual(found, argumentsFrom(["a\tb", "\xff"]));
+  assert.deepEqual(found, new Arguments(["a\tb", "\xff"]));
 });
 
 Deno.test("a command line is the name and the arguments", () => {
   const thread = new Thread();
   thread.comm = "ls";
-  setArguments(thread, argumentsOf("-l\0/tmp\0"));
+  thread.setArguments(argumentsOf("-l\0/tmp\0"));
   assert.equal(thread.cmdline, "ls -l /tmp");
   const other = new Thread();
   other.comm = "exa";
-  copyArguments(other, thread);
-  assert.deepEqual([other.cmdline, other.args, other.argBytes], ["exa -l /tmp", ["-l", "/tmp"], 6]);
+  other.setArguments(thread.args);
+  assert.equal(other.cmdline, "exa -l /tmp");
+  other.setArguments(argumentsOf(""));
+  assert.equal(other.cmdline, "exa", "a program without arguments");
 });
 
 Deno.test("threads that share arguments have the command line of their own name", () => {
@@ -46,7 +48,7 @@ Deno.test("threads that share arguments have the command line of their own name"
   for (const comm of ["sh", "bash", "sh", ""]) {
     const thread = new Thread();
     thread.comm = comm;
-    setArguments(thread, args);
+    thread.setArguments(args);
     assert.equal(thread.cmdline, `${comm} -c x`);
   }
 });

@@ -7,7 +7,7 @@
 import { printable } from "../base/printable.ts";
 import type { EventView } from "../event/event_view.ts";
 import { PPME } from "../event/event_codes.ts";
-import { argumentsOf, copyArguments, setArguments } from "./arguments.ts";
+import { argumentsOf } from "./arguments.ts";
 import type { Parsers } from "./parser.ts";
 import { inherit, NO_TEXT, readCommon } from "./process_info.ts";
 import type { State } from "./state.ts";
@@ -75,7 +75,7 @@ function callerSide(state: State, ev: EventView, childTid: number): void {
   } else {
     caller.exe = child.exe;
     caller.comm = child.comm;
-    copyArguments(caller, child);
+    caller.setArguments(child.args);
   }
   if (threads.add(child)) state.resolveContainer(child);
 }
@@ -130,7 +130,7 @@ function childSide(state: State, ev: EventView): void {
     source.vtid = child.vpid;
     source.exe = child.exe;
     source.comm = child.comm;
-    copyArguments(source, child);
+    source.setArguments(child.args);
     threads.relate(source);
   }
   const inNamespace = (child.flags & NAMESPACED) !== 0 || child.tid !== child.vtid;
@@ -144,7 +144,7 @@ function childSide(state: State, ev: EventView): void {
 function readChild(child: Thread, ev: EventView): void {
   child.exe = printable(ev.str(1) ?? NO_TEXT);
   readCommon(child, ev);
-  setArguments(child, argumentsOf(ev.block(2)));
+  child.setArguments(argumentsOf(ev.block(2)));
   child.uid = ev.uint(16, child.uid);
   child.gid = ev.uint(17, child.gid);
   child.cloneNs = ev.ts();

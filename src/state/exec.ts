@@ -7,7 +7,7 @@ import { printable } from "../base/printable.ts";
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
 import { concatenatePaths } from "../event/path.ts";
-import { argumentsOf, setArguments } from "./arguments.ts";
+import { argumentsOf } from "./arguments.ts";
 import { directoryOf, UNKNOWN_DIR } from "./directory.ts";
 import { enterOf, keepEnter } from "./enter_event.ts";
 import { closeOnExec } from "./fd_table.ts";
@@ -35,7 +35,7 @@ function onExec(state: State, ev: EventView): void {
   thread.exe = printable(ev.str(1) ?? NO_TEXT);
   thread.lastExecNs = ev.ts();
   readCommon(thread, ev);
-  setArguments(thread, argumentsOf(ev.block(2)));
+  thread.setArguments(argumentsOf(ev.block(2)));
   if (ev.has(4)) thread.pid = ev.int(4);
   if (thread.isInvalid()) complete(state, thread, ev);
   readEnvironment(thread, ev);

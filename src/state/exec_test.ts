@@ -76,10 +76,10 @@ Deno.test("a stand-in becomes a process", () => {
 Deno.test("arguments that cannot be shown are replaced, their length stays", () => {
   const machine = new TestMachine();
   machine.feed("execve", { ...EXEC, args: "a\tb\0" });
-  assert.deepEqual(machine.thread(100).args, ["a\xef\xbf\xbdb"]);
-  assert.equal(machine.thread(100).argBytes, 3);
+  assert.deepEqual(machine.thread(100).args.list, ["a\xef\xbf\xbdb"]);
+  assert.equal(machine.thread(100).args.bytes, 3);
   machine.feed("execve", { ...EXEC, args: "\0" });
-  assert.deepEqual(machine.thread(100).args, []);
+  assert.deepEqual(machine.thread(100).args.list, []);
 });
 
 Deno.test("what an event of an old capture does not tell is taken from elsewhere or stays", () => {

@@ -57,7 +57,7 @@ export function processOf(thread: Thread): ProcessSnapshot {
     comm: thread.comm,
     exe: thread.exe,
     exepath: thread.exepath,
-    args: thread.args,
+    args: thread.args.list,
     env: thread.env,
     cwd: thread.cwd,
     root: thread.root,

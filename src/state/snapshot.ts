@@ -6,7 +6,7 @@ import { printable } from "../base/printable.ts";
 import { concatenatePaths } from "../event/path.ts";
 import type { FdKnown, FdSnapshot, ProcessSnapshot } from "../event/platform.ts";
 import { endpointText, isMapped, pairText } from "./address_text.ts";
-import { argumentsFrom, setArguments } from "./arguments.ts";
+import { Arguments } from "./arguments.ts";
 import { parseCgroups } from "./cgroups.ts";
 import { FdFlag, type FdInfo, FdType, L4, newFd } from "./fd_info.ts";
 import { putFd } from "./fd_table.ts";
@@ -33,7 +33,7 @@ export function threadOf(snapshot: ProcessSnapshot, interfaces: Interfaces): Thr
   thread.comm = printable(s.comm);
   thread.exe = printable(s.exe);
   thread.exepath = programPath(s.exepath);
-  setArguments(thread, argumentsFrom(s.args));
+  thread.setArguments(new Arguments(s.args));
   thread.cgroups = parseCgroups(s.cgroups.join("\0"));
   thread.flags = s.flags | ThreadFlag.ACTIVE;
   thread.fdLimit = s.fdLimit;

@@ -4,6 +4,7 @@
  * the files that need it. Strings are byte strings; ids are host ids unless the name starts with v.
  */
 import { splitAtNuls } from "../base/byte_string.ts";
+import { type Arguments, NO_ARGUMENTS } from "./arguments.ts";
 import { FdTable } from "./fd_table.ts";
 import type { ThreadGroup } from "./thread_group.ts";
 
@@ -92,12 +93,9 @@ export class Thread {
   comm = "";
   exe = "";
   exepath = "";
-  args: readonly string[] = [];
-  /** The arguments with blanks between. */
-  argText = "";
-  /** Bytes of all arguments as they were passed, before unprintable ones were replaced. */
-  argBytes = 0;
-  /** Cached `proc.cmdline`; "" = compute from comm and args when asked. */
+  /** Set by {@linkcode Thread.setArguments}, as the command line is. */
+  args: Arguments = NO_ARGUMENTS;
+  /** `comm` and the arguments. */
   cmdline = "";
   /** Environment block of the process, NUL-separated; split when somebody asks for it. */
   envBlock = "";
@@ -136,6 +134,12 @@ export class Thread {
   lastExecNs = 0n;
   /** Live children by tid; made on first use. */
   children: Map<number, Thread> | undefined = undefined;
+
+  /** Sets arguments and command line; `comm` must have been set before. */
+  setArguments(args: Arguments): void {
+    this.args = args;
+    this.cmdline = args.commandLine(this.comm);
+  }
 
   /** Environment, `NAME=value` strings; meaningful on the leader. */
   get env(): readonly string[] {

@@ -171,7 +171,7 @@ function processOf(
   if (parent !== undefined) out["parent"] = parent;
   if (thread.exepath !== `/usr/bin/${thread.comm}`) out["exe"] = toText(thread.exepath);
   if (thread.exe !== thread.comm) out["argv0"] = toText(thread.exe);
-  if (thread.args.length > 0) out["args"] = thread.args.map(toText);
+  if (thread.args.list.length > 0) out["args"] = thread.args.list.map(toText);
   out["user"] = userOf(state, thread, thread.uid);
   if (thread.gid !== thread.uid && thread.gid !== NO_ID) out["group"] = String(thread.gid);
   out["login"] = thread.loginuid === NO_ID ? "none" : userOf(state, thread, thread.loginuid);
