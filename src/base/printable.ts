@@ -3,6 +3,7 @@
  * UTF-8 become U+FFFD, as in libsinsp. Names of files and processes are chosen by whoever is watched;
  * without this they could break log lines or drive a terminal. Other UTF-8 stays.
  */
+import { BoundedMemo } from "./bounded_memo.ts";
 import { byteString } from "./byte_string.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -31,19 +32,13 @@ export function isPlain(text: string): boolean {
 const MAX_REMEMBERED = 1024;
 /** Longer ones are made to be long, and worked out each time. */
 const LONGEST_REMEMBERED = 256;
-const remembered = new Map<string, string>();
+const remembered = new BoundedMemo<string, string>(MAX_REMEMBERED);
 
 /** The byte string with all that cannot be shown replaced; one mark per broken sequence. */
 export function printable(text: string): string {
   if (isPrintableAscii(text)) return text;
-  const known = remembered.get(text);
-  if (known !== undefined) return known;
-  const shown = replaced(text);
-  if (text.length <= LONGEST_REMEMBERED) {
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    remembered.set(text, shown);
-  }
-  return shown;
+  if (text.length > LONGEST_REMEMBERED) return replaced(text);
+  return remembered.get(text) ?? remembered.set(text, replaced(text));
 }
 
 function replaced(text: string): string {

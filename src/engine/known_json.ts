@@ -3,6 +3,7 @@
  * Each is made once, in pieces as long as can be, as every piece costs when the line is written.
  * Bounded; texts that events bring along do not belong here.
  */
+import { BoundedMemo } from "../base/bounded_memo.ts";
 import { PRIORITIES } from "../rule/priority.ts";
 import type { Alert } from "./alert.ts";
 
@@ -18,27 +19,21 @@ interface KnownRule {
   readonly withoutTags: string;
 }
 
-const hosts = new Map<string, string>();
-const names = new Map<string, string>();
-const openNames = new Map<string, string>();
-const rules = new Map<string, KnownRule>();
-
-function keep<T>(known: Map<string, T>, key: string, value: T): T {
-  if (known.size >= MAX_KNOWN) known.clear();
-  known.set(key, value);
-  return value;
-}
+const hosts = new BoundedMemo<string, string>(MAX_KNOWN);
+const names = new BoundedMemo<string, string>(MAX_KNOWN);
+const openNames = new BoundedMemo<string, string>(MAX_KNOWN);
+const rules = new BoundedMemo<string, KnownRule>(MAX_KNOWN);
 
 /** `{"hostname":"NAME"`. */
 export function hostJson(hostname: string): string {
   return hosts.get(hostname) ??
-    keep(hosts, hostname, `{"hostname":${JSON.stringify(hostname)}`);
+    hosts.set(hostname, `{"hostname":${JSON.stringify(hostname)}`);
 }
 
 /** `,"NAME":`, with the quote that opens a text if `open`. */
 export function nameJson(name: string, open: boolean): string {
   const known = open ? openNames : names;
-  return known.get(name) ?? keep(known, name, `,${JSON.stringify(name)}:${open ? '"' : ""}`);
+  return known.get(name) ?? known.set(name, `,${JSON.stringify(name)}:${open ? '"' : ""}`);
 }
 
 /** From the priority to the quote that opens the time. */
@@ -47,7 +42,7 @@ export function ruleJson(alert: Alert, tags: boolean): string {
   // rules that a reload has changed, or of another engine, may have the same name
   const same = known !== undefined && known.priority === alert.priority &&
     known.source === alert.source && known.tags === alert.tags;
-  const { withTags, withoutTags } = same ? known : keep(rules, alert.rule, makeRule(alert));
+  const { withTags, withoutTags } = same ? known : rules.set(alert.rule, makeRule(alert));
   return tags ? withTags : withoutTags;
 }
 

@@ -2,6 +2,7 @@
  * Names of flag bits and enumerated values, and how a value is put into words.
  * Refuses to know kernel values: the driver translates those to the stable PPM_* ones.
  */
+import { BoundedMemo } from "../base/bounded_memo.ts";
 import { lazy } from "../base/lazy.ts";
 import { FLAG_ROWS } from "./flag_data.ts";
 
@@ -13,11 +14,11 @@ export interface FlagInfo {
   readonly value: number;
 }
 
-/** Most results kept for one table; then they are forgotten. */
+/** Most results kept for one table. */
 const MAX_KEPT = 512;
 
 /** Results of {@linkcode flagNames}: few values occur, and rules ask for them again and again. */
-const namesKept = new WeakMap<readonly FlagInfo[], Map<number, string>>();
+const namesKept = new WeakMap<readonly FlagInfo[], BoundedMemo<number, string>>();
 
 /** Rows of each table by its name, not parsed before they are asked for. */
 const rowsOf = lazy(() => {
@@ -56,16 +57,10 @@ export function flagNames(table: readonly FlagInfo[], value: number): string {
   const whole = value >>> 0;
   let known = namesKept.get(table);
   if (known === undefined) {
-    known = new Map();
+    known = new BoundedMemo(MAX_KEPT);
     namesKept.set(table, known);
   }
-  let names = known.get(whole);
-  if (names === undefined) {
-    names = joinNames(table, whole);
-    if (known.size >= MAX_KEPT) known.clear();
-    known.set(whole, names);
-  }
-  return names;
+  return known.get(whole) ?? known.set(whole, joinNames(table, whole));
 }
 
 function joinNames(table: readonly FlagInfo[], whole: number): string {

@@ -2,6 +2,7 @@
  * Comparison of one extracted value with constants: what each operator means on each class of types.
  * Everything that can be decided at load time is; the result is a closure over the constants.
  */
+import { BoundedMemo } from "../base/bounded_memo.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { FieldType, Scalar } from "../field/field.ts";
 import { compileGlob, literalsOf } from "./glob.ts";
@@ -14,10 +15,12 @@ import { lowerAscii } from "./transformers.ts";
 /** A test of one value. */
 export type Compare = (value: Scalar) => boolean;
 
-/** Number of values a remembering test keeps; a full memory starts again. */
+/** Number of values a remembering test keeps. */
 const REMEMBERED = 4096;
 /** Longer values are not worth keeping. */
 const LONGEST_REMEMBERED = 512;
+/** Number of tests that a comparison with another extracted value keeps. */
+const MAX_TESTS = 64;
 
 /**
  * Makes the test `value OP [MODIFIER] constants`. Only the `regex` operator can fail.
@@ -171,16 +174,11 @@ function compareText(op: string, constant: string): Result<Compare, string> {
 
 /** Keeps results by value, bounded; for tests that cost more than a look into a table. */
 function remember(test: (value: string) => boolean): Compare {
-  const known = new Map<string, boolean>();
+  const known = new BoundedMemo<string, boolean>(REMEMBERED);
   return (value) => {
     const subject = value as string;
     if (subject.length > LONGEST_REMEMBERED) return test(subject);
-    const found = known.get(subject);
-    if (found !== undefined) return found;
-    if (known.size >= REMEMBERED) known.clear();
-    const result = test(subject);
-    known.set(subject, result);
-    return result;
+    return known.get(subject) ?? known.set(subject, test(subject));
   };
 }
 
@@ -216,17 +214,12 @@ export function makeDynamicCompare(
     case "endswith":
       return (left, right) => (left as string).endsWith(right as string);
     default: {
-      const tests = new Map<Scalar, Compare>();
-      return (left, right) => {
-        let test = tests.get(right);
-        if (test === undefined) {
-          const made = compareOne(op, type, right);
-          test = made.ok ? made.value : () => false;
-          if (tests.size >= 64) tests.clear();
-          tests.set(right, test);
-        }
-        return test(left);
+      const tests = new BoundedMemo<Scalar, Compare>(MAX_TESTS);
+      const make = (right: Scalar): Compare => {
+        const made = compareOne(op, type, right);
+        return made.ok ? made.value : () => false;
       };
+      return (left, right) => (tests.get(right) ?? tests.set(right, make(right)))(left);
     }
   }
 }

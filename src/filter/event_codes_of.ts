@@ -4,6 +4,7 @@
  * way of reckoning: negation is pushed to the leaves, and every leaf that is not about the event
  * type counts as "any event", negated or not.
  */
+import { BoundedMemo } from "../base/bounded_memo.ts";
 import { EVENT_COUNT, PPME } from "../event/event_codes.ts";
 import { eventsByName } from "../event/event_table.ts";
 import { syscallByName } from "../event/syscall_table.ts";
@@ -178,18 +179,16 @@ function typeCodes(node: TestNode): Uint8Array | undefined {
   return node.op === "!=" ? complement(codes) : codes;
 }
 
-/** Most sets of names that are remembered; then they start again from empty. */
-const MAX_SETS = 1024;
-const namedSets = new Map<string, Uint8Array>();
+const namedSets = new BoundedMemo<string, Uint8Array>(1024);
 
 function codesNamed(names: readonly string[]): Uint8Array {
   const key = names.join();
-  let codes = namedSets.get(key);
-  if (codes !== undefined) return codes;
-  codes = new Uint8Array(EVENT_COUNT);
+  return namedSets.get(key) ?? namedSets.set(key, makeCodes(names));
+}
+
+function makeCodes(names: readonly string[]): Uint8Array {
+  const codes = new Uint8Array(EVENT_COUNT);
   for (const name of names) addCodes(codes, name);
-  if (namedSets.size >= MAX_SETS) namedSets.clear();
-  namedSets.set(key, codes);
   return codes;
 }
 

@@ -20,6 +20,7 @@
  *
  * It is sound, not exact: every condition that holds is a candidate.
  */
+import { BoundedMemo } from "../base/bounded_memo.ts";
 import type { Scalar } from "../field/field.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { pathsAbove } from "./path_prefix.ts";
@@ -34,7 +35,7 @@ export interface IndexedCondition {
   readonly eventCodes: Uint8Array;
 }
 
-/** Distinct strings a table remembers; a full memory starts again. */
+/** Distinct values a table remembers. */
 const REMEMBERED = 8192;
 /** Most different lists of positions that are kept to be shared. */
 const MAX_SHARED = 4096;
@@ -227,7 +228,7 @@ class GuardTable {
   readonly #paths = new Map<string, number[]>();
   readonly #pathLengths = new Set<number>();
   readonly #others = new Map<(value: Scalar) => boolean, number[]>();
-  readonly #known = new Map<Scalar, Int32Array>();
+  readonly #known = new BoundedMemo<Scalar, Int32Array>(REMEMBERED);
   #lastValue: Scalar | undefined = undefined;
   #lastHits: Int32Array = NONE;
   readonly #place: ((ctx: EventContext) => number) | undefined;
@@ -273,12 +274,7 @@ class GuardTable {
   #remembered(value: Scalar): Int32Array {
     if (value === this.#lastValue) return this.#lastHits;
     if (typeof value === "string" && value.length > LONGEST_REMEMBERED) return this.#compute(value);
-    let hits = this.#known.get(value);
-    if (hits === undefined) {
-      if (this.#known.size >= REMEMBERED) this.#known.clear();
-      hits = this.#compute(value);
-      this.#known.set(value, hits);
-    }
+    const hits = this.#known.get(value) ?? this.#known.set(value, this.#compute(value));
     this.#lastValue = value;
     this.#lastHits = hits;
     return hits;

@@ -1,8 +1,8 @@
 /**
  * Arguments of programs. A block of bytes as an event carries it is split, made fit to be shown and
  * joined once; processes that were started alike share the result, and the command line made of it.
- * The memory is bounded in blocks and bytes and starts again from empty when it is full.
  */
+import { BoundedMemo } from "../base/bounded_memo.ts";
 import { splitAtNuls } from "../base/byte_string.ts";
 import { isPrintableAscii, printable } from "../base/printable.ts";
 
@@ -46,27 +46,15 @@ export class Arguments {
 /** Of a program that got none, or of which none are known. */
 export const NO_ARGUMENTS = new Arguments([]);
 
-/** Most blocks that are remembered, and most bytes in them. */
-const MAX_BLOCKS = 4096;
-const MAX_BYTES = 4 * 1024 * 1024;
-/** Longer ones are worked out each time; events carry a page at most. */
-const MAX_BLOCK = 8192;
-
-const known = new Map<string, Arguments>();
-let knownBytes = 0;
+/** Longest block that is remembered, a page; events carry no longer ones. */
+const MAX_BLOCK = 4096;
+/** Most blocks: 4 MiB, if all were that long. */
+const MAX_BLOCKS = 1024;
+const known = new BoundedMemo<string, Arguments>(MAX_BLOCKS);
 
 /** Arguments of a NUL-separated block; a block of one empty string means none. */
 export function argumentsOf(block: string): Arguments {
   if (block.length <= 1) return NO_ARGUMENTS;
-  let found = known.get(block);
-  if (found !== undefined) return found;
-  found = new Arguments(splitAtNuls(block));
-  if (block.length > MAX_BLOCK) return found;
-  if (known.size >= MAX_BLOCKS || knownBytes + block.length > MAX_BYTES) {
-    known.clear();
-    knownBytes = 0;
-  }
-  known.set(block, found);
-  knownBytes += block.length;
-  return found;
+  if (block.length > MAX_BLOCK) return new Arguments(splitAtNuls(block));
+  return known.get(block) ?? known.set(block, new Arguments(splitAtNuls(block)));
 }

@@ -1,8 +1,8 @@
 /**
  * Control groups of a thread: `subsystem=path` items to pairs, with the names that libsinsp gives the
- * subsystems. Processes share their lists: the same block gives the same array. The memory holds
- * 4096 lists and starts again from empty when it is full.
+ * subsystems. Processes share their lists: the same block gives the same array.
  */
+import { BoundedMemo } from "../base/bounded_memo.ts";
 
 /** [subsystem, path] in stored order. */
 export type Cgroups = readonly (readonly [string, string])[];
@@ -13,8 +13,7 @@ export type Cgroups = readonly (readonly [string, string])[];
  */
 export const UNIFIED = "unified";
 
-const MAX_LISTS = 4096;
-const known = new Map<string, Cgroups>();
+const known = new BoundedMemo<string, Cgroups>(4096);
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ["perf", "perf_event"],
@@ -26,13 +25,7 @@ const SUFFIX = "_cgroup";
 
 /** Parses a NUL-separated block; what is no pair (the end of a block that was cut off) is left out. */
 export function parseCgroups(block: string): Cgroups {
-  let list = known.get(block);
-  if (list === undefined) {
-    list = pairs(block.split("\0"));
-    if (known.size >= MAX_LISTS) known.clear();
-    known.set(block, list);
-  }
-  return list;
+  return known.get(block) ?? known.set(block, pairs(block.split("\0")));
 }
 
 function pairs(items: readonly string[]): Cgroups {

@@ -3,6 +3,7 @@
  * pipes and kernel objects; sockets are found by inode; paths cost a stat, to tell directories.
  * Open flags are not read: they would double the cost and only matter until the next exec.
  */
+import { BoundedMemo } from "../base/bounded_memo.ts";
 import type { FdSnapshot } from "../event/platform.ts";
 import { FdType } from "./fd_info.ts";
 import { readSockets, type SocketInfo } from "./proc_net.ts";
@@ -24,10 +25,10 @@ const ANON: Readonly<Record<string, number>> = {
 export class ProcFds {
   readonly #root: string;
   readonly #freshMs: number;
-  readonly #namespaces = new Map<
+  readonly #namespaces = new BoundedMemo<
     string,
     { readonly at: number; sockets: Map<number, SocketInfo> }
-  >();
+  >(256);
 
   /** @param root where proc is mounted; @param freshMs age at which socket tables are read anew */
   constructor(root: string, freshMs: number) {
@@ -71,10 +72,8 @@ export class ProcFds {
     const known = this.#namespaces.get(namespace);
     const now = performance.now();
     if (known !== undefined && now - known.at < this.#freshMs) return known.sockets;
-    if (this.#namespaces.size >= 256) this.#namespaces.clear();
     const sockets = readSockets(`${this.#root}/${pid}/net`);
-    this.#namespaces.set(namespace, { at: now, sockets });
-    return sockets;
+    return this.#namespaces.set(namespace, { at: now, sockets }).sockets;
   }
 }
 

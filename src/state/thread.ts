@@ -3,6 +3,7 @@
  * A class only for its stable shape (V8 then reads members at a fixed place); behaviour lives in
  * the files that need it. Strings are byte strings; ids are host ids unless the name starts with v.
  */
+import { BoundedMemo } from "../base/bounded_memo.ts";
 import { splitAtNuls } from "../base/byte_string.ts";
 import { type Arguments, NO_ARGUMENTS } from "./arguments.ts";
 import { FdTable } from "./fd_table.ts";
@@ -31,19 +32,11 @@ export const ThreadFlag = {
 export const NO_ID = 0xffff_ffff;
 
 const NO_ENV: readonly string[] = [];
-/** Most blocks whose strings are remembered; then they start again from empty. */
-const MAX_SPLIT = 64;
-const split = new Map<string, readonly string[]>();
+/** Strings of the blocks that were asked for last. */
+const split = new BoundedMemo<string, readonly string[]>(64);
 
 function splitEnv(block: string): readonly string[] {
-  if (block === "") return NO_ENV;
-  let list = split.get(block);
-  if (list === undefined) {
-    list = splitAtNuls(block);
-    if (split.size >= MAX_SPLIT) split.clear();
-    split.set(block, list);
-  }
-  return list;
+  return block === "" ? NO_ENV : split.get(block) ?? split.set(block, splitAtNuls(block));
 }
 
 /** What an enter event said, kept until its exit event (open family and connect only). */
