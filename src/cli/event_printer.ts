@@ -1,5 +1,4 @@
 /** An event as a line: text in a format of the user's choice, or a JSON object of its fields. */
-import { didYouMean } from "../base/nearest.ts";
 import { unknownOutputField } from "../filter/unknown_output_field.ts";
 import { toByteString, toText } from "../base/byte_string.ts";
 import { fail, ok, type Result } from "../base/result.ts";
@@ -66,9 +65,8 @@ export function makeEventPrinter(
   const plain = unescaped(always ? text.slice(1) : text);
   const parsed = parseOutputFormat(toByteString(plain), fields);
   if (!parsed.ok) {
-    const known = fields.list().map((field) => field.name);
-    const unknown = unknownOutputField(plain, known);
-    const near = unknown === undefined ? undefined : didYouMean(unknown, known);
+    const unknown = unknownOutputField(plain, fields);
+    const near = unknown === undefined ? undefined : fields.didYouMean(unknown);
     return fail({
       code: "USAGE",
       message: `the format '${text}' cannot be used: ` +

@@ -3,6 +3,7 @@
  * longest field name that starts the text wins, and what is left must be an argument that the field
  * takes, else the field does not exist.
  */
+import { didYouMean } from "../base/nearest.ts";
 import { CONTAINER_FIELDS } from "./container.ts";
 import { nonexistent } from "./define.ts";
 import { EVT_FIELDS } from "./evt.ts";
@@ -84,6 +85,11 @@ export class FieldTable {
   /** The field of that name, without an argument. */
   get(name: string): Field | undefined {
     return this.#byName.get(name);
+  }
+
+  /** A hint sentence for a name that no field has; undefined when none is close. */
+  didYouMean(name: string): string | undefined {
+    return didYouMean(name, this.#byName.keys());
   }
 
   /**

@@ -89,6 +89,12 @@ Deno.test("configuration adds constants and can leave containers out", () => {
   assert.ok(!("error" in new FieldTable().find("container.id")));
 });
 
+Deno.test("a name that is no field has a hint to the nearest ones", () => {
+  const table = new FieldTable({ staticFields: { site: "x" } });
+  assert.equal(table.didYouMean("static.sitte"), "Did you mean static.site?");
+  assert.equal(table.didYouMean("nothing like it"), undefined);
+});
+
 Deno.test("names are unique and helpful", () => {
   const fields = new FieldTable().list();
   assert.equal(new Set(fields.map((field) => field.name)).size, fields.length);

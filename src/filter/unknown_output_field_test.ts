@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { makeFieldTable } from "../field/field_table.ts";
 import { unknownOutputField } from "./unknown_output_field.ts";
 
 Deno.test("the field of an output that does not exist is found", () => {
-  const known = ["proc.name", "fd.name", "evt.arg"];
+  const fields = makeFieldTable();
   const cases: [string, string | undefined][] = [
     ["%proc.name opened %fd.name.", undefined],
     ["%proc.nam opened", "proc.nam"],
@@ -11,5 +12,5 @@ Deno.test("the field of an output that does not exist is found", () => {
     ["*%evt.arg[0] 100% of%", undefined],
     ["%proc.name_and", undefined],
   ];
-  for (const [text, name] of cases) assert.equal(unknownOutputField(text, known), name, text);
+  for (const [text, name] of cases) assert.equal(unknownOutputField(text, fields), name, text);
 });

@@ -28,15 +28,12 @@ interface Hint {
   ) => string | undefined;
 }
 
+const LIST_OF_FIELDS = "Run `saker fields` for the list of fields.";
+
 const HINTS: readonly Hint[] = [
   {
     message: /nonexistent field (.+)$|^'(.+)' is not a supported filter field/,
-    text: ([, a, b], { fields }) =>
-      didYouMean(
-        nameOf(a ?? b ?? ""),
-        fields.list().map((field) => field.name),
-      ) ??
-        "Run `saker fields` for the list of fields.",
+    text: ([, a, b], { fields }) => fields.didYouMean(nameOf(a ?? b ?? "")) ?? LIST_OF_FIELDS,
   },
   {
     message: /unknown event type (.+)$/,
@@ -104,13 +101,10 @@ const HINTS: readonly Hint[] = [
   {
     message: /^unknown filter:|^invalid formatting syntax/,
     text: (_match, { fields }, { output = "" }) => {
-      const known = fields.list().map((field) => field.name);
-      const unknown = unknownOutputField(output, known);
+      const unknown = unknownOutputField(output, fields);
       return unknown === undefined
         ? "`%` begins a field in an output, as in %proc.name; it cannot be escaped."
-        : `There is no field ${unknown}. ${
-          didYouMean(unknown, known) ?? "Run `saker fields` for the list of fields."
-        }`;
+        : `There is no field ${unknown}. ${fields.didYouMean(unknown) ?? LIST_OF_FIELDS}`;
     },
   },
   {
