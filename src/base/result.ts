@@ -29,3 +29,8 @@ export function ok<T>(value: T): { readonly ok: true; readonly value: T } {
 export function fail<E = SakerError>(error: E): { readonly ok: false; readonly error: E } {
   return { ok: false, error };
 }
+
+/** The words of what the runtime threw, for {@linkcode SakerError.cause}. */
+export function causeOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,5 +1,5 @@
 /** Configuration files from the disk, as `config/load_config.ts` asks for them. */
-import { fail, ok } from "../base/result.ts";
+import { causeOf, fail, ok } from "../base/result.ts";
 import type { ConfigFiles } from "../config/load_config.ts";
 
 /** Reads the real files. In the folders that Kubernetes makes every file is a link to one. */
@@ -13,7 +13,7 @@ export const CONFIG_FILES: ConfigFiles = {
         code: "CONFIG_INVALID",
         message: `the configuration ${path} cannot be read`,
         hint: "Check its permissions.",
-        cause: error instanceof Error ? error.message : String(error),
+        cause: causeOf(error),
       });
     }
   },

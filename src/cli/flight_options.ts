@@ -1,5 +1,5 @@
 /** Options and keys of the flight recorder, for the command that watches this machine. */
-import { fail, ok, type Result } from "../base/result.ts";
+import { causeOf, fail, ok, type Result } from "../base/result.ts";
 import { captureConfig } from "../config/capture_config.ts";
 import type { ConfigMap } from "../config/config_tree.ts";
 import type { FlightOptions } from "../record/flight_recorder.ts";
@@ -112,7 +112,7 @@ export function makeFolder({ prefix }: FlightOptions): Result<void> {
       code: "OUTPUT_UNWRITABLE",
       message: `the folder ${folder} for captures cannot be made`,
       hint: "Name a folder that saker may write to.",
-      cause: error instanceof Error ? error.message : String(error),
+      cause: causeOf(error),
     });
   }
 }

@@ -4,7 +4,7 @@
  * program can leave with the right exit code. Nothing here buffers behind the caller's back:
  * {@linkcode LineBuffer} does, where a command asks for it.
  */
-import type { SakerError } from "../base/result.ts";
+import { causeOf, type SakerError } from "../base/result.ts";
 import { standardOutput } from "../base/standard_output.ts";
 import type { Io } from "./command.ts";
 
@@ -59,7 +59,7 @@ function unwritable(name: string, error: unknown): SakerError {
     code: "OUTPUT_UNWRITABLE",
     message: `cannot write to ${name}`,
     hint: "Free space on the device or send the output elsewhere.",
-    cause: error instanceof Error ? error.message : String(error),
+    cause: causeOf(error),
   };
 }
 

@@ -1,7 +1,7 @@
 /** How failures are shown to people: one sentence, what lies beneath it, and what to do. */
 import { errorText } from "../base/error_text.ts";
 import { exitCode } from "../base/exit_code.ts";
-import type { SakerError } from "../base/result.ts";
+import { causeOf, type SakerError } from "../base/result.ts";
 import type { Io } from "./command.ts";
 
 /** Prints the error and returns its exit code. */
@@ -12,7 +12,7 @@ export function reportError(io: Io, error: SakerError): number {
 
 /** Prints a defect of saker as one sentence, with details only under SAKER_DEBUG. */
 export function reportDefect(io: Io, error: unknown): number {
-  const what = error instanceof Error ? error.message : String(error);
+  const what = causeOf(error);
   io.err(`saker: internal error: ${what.split("\n")[0]}.\n`);
   if (Deno.env.get("SAKER_DEBUG")) {
     io.err(`${error instanceof Error ? error.stack : what}\n`);

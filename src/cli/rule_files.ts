@@ -2,7 +2,7 @@
  * Rule files named on the command line or in the configuration: files as they are, of folders every
  * `*.yaml` and `*.yml` in order of name. Tests beside rules, `*.test.yaml`, are left out.
  */
-import { fail, ok, type Result, type SakerError } from "../base/result.ts";
+import { causeOf, fail, ok, type Result, type SakerError } from "../base/result.ts";
 import type { RuleText } from "../rule/embedded.ts";
 
 /** Largest rule file that is read, bytes; more is a mistake or an attack. */
@@ -106,7 +106,7 @@ function systemError(path: string, error: unknown): SakerError {
   if (error instanceof Deno.errors.NotFound) {
     return unreadable(`there is no rule file ${path}`, "Check the path.");
   }
-  const cause = error instanceof Error ? error.message : String(error);
+  const cause = causeOf(error);
   return {
     ...unreadable(`the rule file ${path} cannot be read`, "Check its permissions."),
     cause,

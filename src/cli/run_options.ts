@@ -1,5 +1,5 @@
 /** Options about the run itself: how long, where its process id goes, whether it happens at all. */
-import { fail, ok, type Result, type SakerError } from "../base/result.ts";
+import { causeOf, fail, ok, type Result, type SakerError } from "../base/result.ts";
 import type { Invocation, Option } from "./command.ts";
 import { parseSeconds } from "./quantities.ts";
 
@@ -81,7 +81,7 @@ export function writePidFile(options: Invocation["options"]): Result<() => void>
       code: "OUTPUT_UNWRITABLE",
       message: `the process id cannot be written to ${path}`,
       hint: "Check that the folder exists and may be written.",
-      cause: error instanceof Error ? error.message : String(error),
+      cause: causeOf(error),
     });
   }
   return ok(() => {

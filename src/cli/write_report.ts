@@ -1,5 +1,5 @@
 /** Writes a report to a file, or to standard output for `-`. */
-import { fail, ok, type Result } from "../base/result.ts";
+import { causeOf, fail, ok, type Result } from "../base/result.ts";
 import type { Io } from "./command.ts";
 
 /** Writes `text`; the error says why that was not possible. */
@@ -16,7 +16,7 @@ export function writeReport(io: Io, file: string, text: string): Result<void> {
       code: "OUTPUT_UNWRITABLE",
       message: `cannot write ${file}`,
       hint: "Check that its folder is there and may be written.",
-      cause: error instanceof Error ? error.message : String(error),
+      cause: causeOf(error),
     });
   }
 }

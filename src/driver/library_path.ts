@@ -3,7 +3,7 @@
  * it); inside an executable made by `deno compile`, from where it is copied to a private file,
  * since the system loader only opens real ones; in the source tree.
  */
-import { fail, ok, type Result } from "../base/result.ts";
+import { causeOf, fail, ok, type Result } from "../base/result.ts";
 
 const NAME = "libsaker.so";
 
@@ -45,7 +45,7 @@ function unpack(embedded: string): Result<string> {
       code: "DRIVER_LIBRARY",
       message: "the driver library cannot be unpacked from the executable",
       hint: "Set TMPDIR to a folder that is writable and not mounted noexec.",
-      cause: error instanceof Error ? error.message : String(error),
+      cause: causeOf(error),
     });
   }
 }

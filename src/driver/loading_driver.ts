@@ -3,7 +3,7 @@
  * another thread, so that it can begin before it is known what rules want to see.
  */
 import { ownPid } from "../base/host_root.ts";
-import { fail, ok, type Result, type SakerError } from "../base/result.ts";
+import { causeOf, fail, ok, type Result, type SakerError } from "../base/result.ts";
 import { API_VERSION, Hook, lastError, type Library, openLibrary, Option } from "./ffi.ts";
 import { isUnpacked, libraryPath } from "./library_path.ts";
 import { preflight } from "./preflight.ts";
@@ -125,7 +125,7 @@ function loadLibrary(): Result<Library> {
       code: "DRIVER_LIBRARY",
       message: `the driver library ${path.value} cannot be loaded`,
       hint: "Build it on this machine: 'make -C driver'.",
-      cause: error instanceof Error ? error.message : String(error),
+      cause: causeOf(error),
     });
   }
 }

@@ -5,7 +5,7 @@
  */
 import { RE2JS } from "re2js";
 import { toText } from "../base/byte_string.ts";
-import { fail, ok, type Result } from "../base/result.ts";
+import { causeOf, fail, ok, type Result } from "../base/result.ts";
 import { translateRegex } from "./regex_syntax.ts";
 
 /**
@@ -20,7 +20,7 @@ export function compileRegex(pattern: string): Result<(text: string) => boolean,
     return ok((text) => machine.testExact(toText(text)));
   } catch (error) {
     // the library only refuses here what is too large once repetitions are spelled out
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = causeOf(error);
     return fail(`invalid regex pattern: pattern too large - compile failed (${reason})`);
   }
 }

@@ -1,5 +1,5 @@
 /** The small web server: health for orchestrators, versions, metrics for Prometheus. Read only. */
-import { fail, ok, type Result } from "../base/result.ts";
+import { causeOf, fail, ok, type Result } from "../base/result.ts";
 import { booleanAt, type ConfigMap, numberAt, textAt } from "../config/config_tree.ts";
 import { PROMETHEUS_TYPE } from "./prometheus.ts";
 
@@ -63,7 +63,7 @@ export function startWebServer(tree: ConfigMap, pages: Pages): Result<WebServer>
       code: "CONFIG_INVALID",
       message: `the web server cannot listen on ${where}`,
       hint: hintFor(error),
-      cause: error instanceof Error ? error.message : String(error),
+      cause: causeOf(error),
     });
   }
 }
@@ -86,7 +86,7 @@ function readCertificate(path: string): Result<string> {
     if (text.includes("BEGIN CERTIFICATE") && text.includes("PRIVATE KEY")) return ok(text);
     return fail({ code: "CONFIG_INVALID", message, hint });
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
+    const cause = causeOf(error);
     return fail({ code: "CONFIG_INVALID", message, hint, cause });
   }
 }

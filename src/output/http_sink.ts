@@ -4,7 +4,7 @@
  * take this one; anything else, and no answer in time, is tried again by the queue.
  */
 import { http, https } from "../base/node_module.ts";
-import { fail, ok, type Result, type SakerError } from "../base/result.ts";
+import { causeOf, fail, ok, type Result, type SakerError } from "../base/result.ts";
 import { refused, type Sink, unwritable } from "./sink.ts";
 
 /** Time a server has for its whole answer, ms; one that trickles must not hold up the queue. */
@@ -138,7 +138,7 @@ function readFiles(settings: HttpSettings): Result<Certificates> {
         code: "CONFIG_INVALID",
         message: `http_output cannot read the certificate file ${path}`,
         hint: "Check the path and that it may be read.",
-        cause: error instanceof Error ? error.message : String(error),
+        cause: causeOf(error),
       });
     }
   }

@@ -2,7 +2,7 @@
  * What an output is: something that takes one written alert after another. Sinks know nothing of events
  * and rules; the queue in front of them ({@linkcode OutputQueue}) decides about waiting and loss.
  */
-import type { SakerError } from "../base/result.ts";
+import { causeOf, type SakerError } from "../base/result.ts";
 
 /** What a sink gets: the alert in the form that its configuration asks for. */
 export interface Message {
@@ -35,7 +35,7 @@ export function unwritable(name: string, cause: unknown, hint: string): SakerErr
     code: "OUTPUT_UNWRITABLE",
     message: `cannot write alerts to ${name}`,
     hint,
-    cause: cause instanceof Error ? cause.message : String(cause),
+    cause: causeOf(cause),
   };
 }
 

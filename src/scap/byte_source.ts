@@ -6,7 +6,7 @@
  * Unpacking uses `node:zlib`: it goes on over member borders, which DecompressionStream does not,
  * and hands out what could be unpacked before an error.
  */
-import { fail, ok, type Result } from "../base/result.ts";
+import { causeOf, fail, ok, type Result } from "../base/result.ts";
 import { unreadable } from "./damage.ts";
 import { GzipSource, type Reopen } from "./gzip_source.ts";
 import { type Readable, readableFile } from "./readable.ts";
@@ -100,7 +100,7 @@ async function readFrom(file: Readable, into: Uint8Array): Promise<Result<number
   try {
     return ok(await file.read(into) ?? 0);
   } catch (error) {
-    return fail(words(error));
+    return fail(causeOf(error));
   }
 }
 
@@ -138,9 +138,5 @@ function openError(name: string, error: unknown) {
   if (error instanceof Deno.errors.PermissionDenied) {
     return unreadable(path, "may not be read", "Run as a user who may read it, or change its mode");
   }
-  return unreadable(path, "cannot be opened", "Check the path of the capture.", words(error));
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return unreadable(path, "cannot be opened", "Check the path of the capture.", causeOf(error));
 }

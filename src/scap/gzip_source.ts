@@ -8,7 +8,7 @@
  * alone is got back.
  */
 import { zlib } from "../base/node_module.ts";
-import { fail, ok, type Result } from "../base/result.ts";
+import { causeOf, fail, ok, type Result } from "../base/result.ts";
 import type { ByteSource } from "./byte_source.ts";
 
 /** Opens the packed bytes once more; undefined when that cannot be done. */
@@ -76,7 +76,7 @@ export class GzipSource implements ByteSource {
           this.#given += next.value.length;
         }
       } catch (error) {
-        this.#done = fail(this.#readError ?? `gzip: ${words(error)}`);
+        this.#done = fail(this.#readError ?? `gzip: ${causeOf(error)}`);
         this.#rest = await this.#rescue();
       }
     }
@@ -143,8 +143,4 @@ function written(
     gunzip.on("close", done); // a damaged stream never calls back
     gunzip.write(bytes, done);
   });
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

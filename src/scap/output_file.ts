@@ -6,7 +6,7 @@
  * When the disk is full the file is cut back to the last whole run, so what is there can be read.
  */
 import { zlib } from "../base/node_module.ts";
-import { fail, ok, type Result } from "../base/result.ts";
+import { causeOf, fail, ok, type Result } from "../base/result.ts";
 import { standardOutput } from "../base/standard_output.ts";
 
 /** What a disk-like target must offer; `Deno.FsFile` and stdout do. */
@@ -86,6 +86,6 @@ function unwritable(path: string, error: unknown) {
     code: "OUTPUT_UNWRITABLE",
     message: `cannot write the capture ${name}`,
     hint: "Check that the folder exists, may be written and has room.",
-    cause: error instanceof Error ? error.message : String(error),
+    cause: causeOf(error),
   };
 }

@@ -1,5 +1,5 @@
 /** Finds and reads test files: files named, and every `*.test.yaml` below folders named. */
-import { fail, ok, type Result } from "../base/result.ts";
+import { causeOf, fail, ok, type Result } from "../base/result.ts";
 import type { Problem } from "./problem.ts";
 import { readTestFile, type TestFile } from "./test_file.ts";
 
@@ -58,7 +58,7 @@ export function readTests(
     try {
       text = Deno.readTextFileSync(path);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = causeOf(error);
       problems.push({ file: path, line: 1, message: `the file cannot be read: ${message}` });
       continue;
     }
