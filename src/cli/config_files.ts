@@ -1,4 +1,5 @@
 /** Configuration files from the disk, as `config/load_config.ts` asks for them. */
+import { isFile } from "../base/is_file.ts";
 import { causeOf, fail, ok } from "../base/result.ts";
 import type { ConfigFiles } from "../config/load_config.ts";
 
@@ -30,11 +31,3 @@ export const CONFIG_FILES: ConfigFiles = {
     }
   },
 };
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false; // a link to nothing
-  }
-}

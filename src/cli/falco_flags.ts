@@ -4,6 +4,7 @@
  * describes; behind `saker run` and `saker replay` the flags that set something work as well. One
  * table, from which the page about it is made; flags that cannot be served are left to be refused.
  */
+import { isFile } from "../base/is_file.ts";
 import { FALCO_FLAGS, type FalcoFlag } from "./falco_flag_table.ts";
 
 /** A call in saker's words. */
@@ -84,14 +85,6 @@ export function fromFalcoFlags(
 function keptBy(command: string, groups: readonly string[][]): readonly string[][] {
   const kept = KEPT[command] ?? [];
   return groups.filter(([word = ""]) => kept.includes(word) || !TRANSLATED.has(word));
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }
 
 /** What the words of a call come to. */

@@ -3,6 +3,7 @@
  * it); inside an executable made by `deno compile`, from where it is copied to a private file,
  * since the system loader only opens real ones; in the source tree.
  */
+import { isFile } from "../base/is_file.ts";
 import { causeOf, fail, ok, type Result } from "../base/result.ts";
 
 const NAME = "libsaker.so";
@@ -57,12 +58,4 @@ export function isUnpacked(path: string): boolean {
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }
