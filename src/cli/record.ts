@@ -2,6 +2,7 @@
  * `saker record`: writes events to a capture, from this machine or from another capture. What was
  * written before a failure or a SIGINT is a whole capture.
  */
+import { baseName, folderOf } from "../base/path_name.ts";
 import { ownPid } from "../base/host_root.ts";
 import { exitCode } from "../base/exit_code.ts";
 import { fail, ok, type Result } from "../base/result.ts";
@@ -158,9 +159,8 @@ function isOverwritten(input: string, output: string, rotates: boolean): boolean
   try {
     const from = Deno.realPathSync(input);
     if (!rotates) return from === Deno.realPathSync(output);
-    const slash = output.lastIndexOf("/");
-    const folder = Deno.realPathSync(slash < 0 ? "." : output.slice(0, slash + 1));
-    return isRotationOf(from, `${folder}/${output.slice(slash + 1)}`);
+    const folder = Deno.realPathSync(folderOf(output));
+    return isRotationOf(from, `${folder}/${baseName(output)}`);
   } catch { // one of them does not exist yet
     return false;
   }

@@ -2,6 +2,7 @@
  * The transformers: one record each, saying which types they take, what they give and how. Values
  * are byte strings; case folding and base64 work on bytes.
  */
+import { baseName } from "../base/path_name.ts";
 import type { FieldType, Scalar, Value } from "../field/field.ts";
 import { getopt, getoptOne } from "./getopt.ts";
 
@@ -117,7 +118,7 @@ export const TRANSFORMERS: readonly Transformer[] = [
     name: "basename",
     kind: "single",
     typeOf: onText,
-    apply: (value) => (value as string).slice((value as string).lastIndexOf("/") + 1),
+    apply: (value) => baseName(value as string),
     help: "what follows the last /",
   },
   {

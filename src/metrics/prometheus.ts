@@ -1,6 +1,7 @@
 /** The Prometheus page `/metrics` (text format 0.0.4), under Falco's names. */
+import { baseName } from "../base/path_name.ts";
 import { METRICS, type MetricSources } from "./metric.ts";
-import { baseName, sanitize } from "./snapshot.ts";
+import { sanitize } from "./snapshot.ts";
 
 const HELP = "https://falco.org/docs/metrics/";
 

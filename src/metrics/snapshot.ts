@@ -1,4 +1,5 @@
 /** The periodic report of metrics: the fields of Falco's "metrics snapshot". */
+import { baseName } from "../base/path_name.ts";
 import { booleanAt, type ConfigMap } from "../config/config_tree.ts";
 import type { AlertField, JsonValue } from "../engine/alert.ts";
 import { METRICS, type MetricSources } from "./metric.ts";
@@ -81,11 +82,6 @@ function put(fields: Map<string, JsonValue>, name: string, value: JsonValue, zer
 
 function tenths(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-/** Name of a file without its folders. */
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** A name as metrics may have it: runs of other characters become one "_", none at the end. */

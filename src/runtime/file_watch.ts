@@ -4,6 +4,8 @@
  * which Kubernetes swaps a ConfigMap. (`Deno.watchFs` opens whatever changes in a watched folder: a
  * sensor that opens /etc/shadow when somebody else writes to it alerts about itself.)
  */
+import { folderOf } from "../base/path_name.ts";
+
 /** Time between two looks, and time without a change after which it is told, ms. */
 const LOOK_MS = 500;
 const QUIET_MS = 100;
@@ -82,11 +84,6 @@ function hasChanged(path: string, since: number): boolean {
   } catch {
     return false;
   }
-}
-
-function folderOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash < 0 ? "." : path.slice(0, slash + 1);
 }
 
 /** What changes when a file does; "-" for one that is not there. */

@@ -2,6 +2,7 @@
  * What attackers do to get around rules: each way rewrites the events of a case so that they reach
  * the same end. A table; adding a way is adding a record.
  */
+import { baseName } from "../base/path_name.ts";
 import type { LoadedRule } from "../rule/loaded_rules.ts";
 import type { Node } from "../filter/ast.ts";
 import { toText } from "../base/byte_string.ts";
@@ -102,10 +103,6 @@ function byPath(change: (path: string, step: Step) => Rewrite | undefined): Evad
     const rewrite = path === undefined ? undefined : change(path, step);
     return rewrite === undefined ? [] : [rewrite];
   };
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function folder(path: string): string {

@@ -1,4 +1,5 @@
 /** Values of events about processes: births, programs, accounts. */
+import { baseName } from "../base/path_name.ts";
 import { toByteString } from "../base/byte_string.ts";
 import { Call, type Values } from "./call.ts";
 import type { Filler } from "./fillers.ts";
@@ -72,10 +73,6 @@ function become(call: Call, self: SimProcess): string {
   const env = call.given("env");
   if (env !== undefined) self.env = (typeof env === "string" ? [env] : env).map(toByteString);
   return asked;
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 const execve: Filler = (call) => {

@@ -2,6 +2,7 @@
  * Makes a test of a hit in a capture: the process with its lineage as it was before the event, the
  * event, and the alert that came of it. On request names of hosts and accounts are replaced.
  */
+import { baseName } from "../base/path_name.ts";
 import { toText } from "../base/byte_string.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { Alert } from "../engine/alert.ts";
@@ -88,7 +89,7 @@ export async function makeFixture(
     rules: options.rules,
     ...(options.matching === "all" ? { matching: "all" } : {}),
     cases: [{
-      name: `${options.rule}, from ${fileName(options.capture)}`,
+      name: `${options.rule}, from ${baseName(options.capture)}`,
       ...(Object.keys(world).length === 0 ? {} : { world }),
       // what only saker's driver tells is missing in captures of other tools
       ...(FACTS.some((key) => key in (event ?? {})) ? {} : { facts: false }),
@@ -97,10 +98,6 @@ export async function makeFixture(
     }],
   };
   return ok(yamlText(options.scrub ? new Scrubber(namesIn(world)).value(document) : document));
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 async function findHit(options: FixtureOptions, tested: TestedRules): Promise<Result<Hit>> {
