@@ -1,6 +1,7 @@
 /** An event as a line: text in a format of the user's choice, or a JSON object of its fields. */
 import { unknownOutputField } from "../filter/unknown_output_field.ts";
 import { toByteString, toText } from "../base/byte_string.ts";
+import { isPrintableAscii } from "../base/printable.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { fieldsJson } from "../engine/alert.ts";
 import { formatText, OutputFormatter } from "../engine/output_formatter.ts";
@@ -112,11 +113,11 @@ function unescaped(text: string): string {
 }
 
 function textPrinter(format: OutputFormat, fields: FieldTable): EventPrinter {
-  const own = format.some((part) => typeof part === "string" && isUnusual(part));
+  const own = format.some((part) => typeof part === "string" && !isPrintableAscii(part));
   return own ? partwisePrinter(format, fields) : (ctx) => {
     const line = formatText(format, ctx, fields.render);
     // nearly all lines are plain, and one look is cheaper than decoding them
-    return isUnusual(line) ? shown(line) : line;
+    return isPrintableAscii(line) ? line : shown(line);
   };
 }
 
@@ -137,11 +138,6 @@ function jsonPrinter(format: OutputFormat, fields: FieldTable): EventPrinter {
     const printed = formatter.print(ctx);
     return fieldsJson(printed.fields, printed.plain);
   };
-}
-
-/** True if there is a byte that is not a printable character of ASCII. */
-function isUnusual(text: string): boolean {
-  return /[^\x20-\x7e]/.test(text);
 }
 
 /** What could move the cursor or forge another line; texts of fields have none of these. */
