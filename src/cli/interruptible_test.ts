@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
 import { ok } from "../base/result.ts";
 import type { Batch } from "../event/batch.ts";
-import { EMPTY_PLATFORM } from "../scap/fixture.ts";
 import { interruptible } from "./interruptible.ts";
 
 Deno.test("a signal ends a capture that waits for more", async () => {
@@ -11,7 +11,7 @@ Deno.test("a signal ends a capture that waits for more", async () => {
   const { source, stop } = interruptible(
     {
       live: false,
-      platform: EMPTY_PLATFORM,
+      platform: UNKNOWN_PLATFORM,
       next: () => reads++ === 0 ? Promise.resolve(ok(batch)) : new Promise(() => {}),
       close: () => Promise.resolve(),
     },
@@ -37,7 +37,7 @@ Deno.test("a defect of the source does not leave the reading waiting for ever", 
   const { source } = interruptible(
     {
       live: false,
-      platform: EMPTY_PLATFORM,
+      platform: UNKNOWN_PLATFORM,
       next: () => Promise.reject(new Error("defect")),
       close: () => Promise.resolve(),
     },

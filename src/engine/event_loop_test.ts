@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { Batch, EventSource } from "../event/batch.ts";
+import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
 import { runLoop } from "./event_loop.ts";
 
 const batch = (count: number) => ({ count }) as Batch;
@@ -9,7 +10,7 @@ const DAMAGE = { code: "CAPTURE_DAMAGED", message: "broken at 7" };
 function setUp(results: Result<Batch | undefined>[], live: boolean) {
   const seen: number[] = [];
   const source: EventSource = {
-    platform: { machine: undefined, interfaces: [], users: [], groups: [], processes: [] },
+    platform: UNKNOWN_PLATFORM,
     live,
     next: () => Promise.resolve(results.shift() ?? ok(undefined)),
     close: () => Promise.resolve(),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
 import { gzipSync } from "node:zlib";
 import { STATE_ONLY } from "../event/batch.ts";
 import { PPME } from "../event/event_codes.ts";
@@ -7,7 +8,6 @@ import { openCapture } from "./capture_source.ts";
 import {
   block,
   concat,
-  EMPTY_PLATFORM,
   eventBlock,
   eventBlockV1,
   eventBytes,
@@ -118,7 +118,7 @@ Deno.test("a second section restarts the state and events go on", async () => {
   assert.equal(events.length, 3);
   assert.deepEqual(restarts, [
     SAMPLE_PLATFORM,
-    { ...EMPTY_PLATFORM, machine: restarts[1]?.machine },
+    { ...UNKNOWN_PLATFORM, machine: restarts[1]?.machine },
   ]);
 });
 

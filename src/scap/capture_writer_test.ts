@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
 import { readdirSync } from "node:fs";
 import { STATE_ONLY } from "../event/batch.ts";
 import { PPME } from "../event/event_codes.ts";
@@ -6,7 +7,6 @@ import type { Platform } from "../event/platform.ts";
 import { openCapture } from "./capture_source.ts";
 import { CaptureWriter, type WriterOptions } from "./capture_writer.ts";
 import {
-  EMPTY_PLATFORM,
   eventBytes,
   le,
   openMemory,
@@ -93,7 +93,7 @@ Deno.test("a written capture holds the platform and the events", async () => {
 
 Deno.test("state-only events stay state-only, and a section may follow a section", async () => {
   const path = await Deno.makeTempFile();
-  const writer = CaptureWriter.open(path, () => EMPTY_PLATFORM);
+  const writer = CaptureWriter.open(path, () => UNKNOWN_PLATFORM);
   assert.ok(writer.ok);
   add(writer.value, CLOSE, 0, STATE_ONLY);
   add(writer.value, { type: PPME.ASYNCEVENT_E, params: [le(0, 4), "a\0", ""] }, 0, STATE_ONLY);
@@ -110,7 +110,7 @@ Deno.test("state-only events stay state-only, and a section may follow a section
 
 Deno.test("no file of a rotation begins with what readers take for the header, or ends with one", async () => {
   const directory = await Deno.makeTempDir();
-  const writer = CaptureWriter.open(`${directory}/t`, () => EMPTY_PLATFORM, {
+  const writer = CaptureWriter.open(`${directory}/t`, () => UNKNOWN_PLATFORM, {
     rotation: { events: 2 },
   });
   assert.ok(writer.ok);
@@ -119,7 +119,7 @@ Deno.test("no file of a rotation begins with what readers take for the header, o
   add(writer.value, CLOSE);
   writer.value.section(SAMPLE_PLATFORM);
   add(writer.value, CLOSE);
-  writer.value.section(EMPTY_PLATFORM);
+  writer.value.section(UNKNOWN_PLATFORM);
   assert.ok(writer.value.close().ok);
   const files = [];
   for (const name of readdirSync(directory).sort()) {
@@ -230,7 +230,7 @@ for (const { name, options, files } of ROTATIONS) {
 
 Deno.test("rotation by size", async () => {
   const directory = await Deno.makeTempDir();
-  const writer = CaptureWriter.open(`${directory}/t`, () => EMPTY_PLATFORM, {
+  const writer = CaptureWriter.open(`${directory}/t`, () => UNKNOWN_PLATFORM, {
     rotation: { bytes: 100_000 },
   });
   assert.ok(writer.ok);
@@ -296,10 +296,10 @@ Deno.test("a full disk is told once and for all, and the file stays readable", (
 });
 
 Deno.test("errors of the disk reach the caller", () => {
-  const missing = CaptureWriter.open("/nonexistent/x.scap", () => EMPTY_PLATFORM);
+  const missing = CaptureWriter.open("/nonexistent/x.scap", () => UNKNOWN_PLATFORM);
   assert.ok(!missing.ok);
   assert.equal(missing.error.code, "OUTPUT_UNWRITABLE");
-  const full = CaptureWriter.open("/dev/full", () => EMPTY_PLATFORM);
+  const full = CaptureWriter.open("/dev/full", () => UNKNOWN_PLATFORM);
   assert.ok(full.ok);
   const flushed = full.value.flush();
   assert.ok(!flushed.ok);
@@ -309,7 +309,7 @@ Deno.test("errors of the disk reach the caller", () => {
 });
 
 Deno.test("the event that finds the disk full is among the lost ones", () => {
-  const full = CaptureWriter.open("/dev/full", () => EMPTY_PLATFORM);
+  const full = CaptureWriter.open("/dev/full", () => UNKNOWN_PLATFORM);
   assert.ok(full.ok);
   let handed = 0;
   do handed++; while (add(full.value, CLOSE).ok);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
 import { endsSometime } from "../base/test_hang.ts";
 import type { FdSnapshot } from "../event/platform.ts";
 import { Block } from "./block.ts";
@@ -8,7 +9,6 @@ import {
   block,
   bodyOf,
   concat,
-  EMPTY_PLATFORM,
   oldProcess,
   openMemory,
   platformOf,
@@ -64,7 +64,7 @@ Deno.test("a descriptor whose writer could not tell its kind is passed over", as
 });
 
 Deno.test("readers that refuse newer descriptor types find none in the list", async () => {
-  const bytes = sectionBytes({ ...EMPTY_PLATFORM, processes: [sampleProcess(100, SAMPLE_FDS)] });
+  const bytes = sectionBytes({ ...UNKNOWN_PLATFORM, processes: [sampleProcess(100, SAMPLE_FDS)] });
   const data = new DataView(bytes.buffer);
   for (let at = 0; at < bytes.length; at += data.getUint32(at + 4, true)) {
     if (data.getUint32(at, true) !== Block.FDS_V2) continue;
@@ -81,7 +81,7 @@ Deno.test("readers that refuse newer descriptor types find none in the list", as
 
 Deno.test("flags of descriptors that have no place for them come through in saker's own block", async () => {
   const fds = SAMPLE_FDS.map((fd, i) => ({ ...fd, openFlags: i % 2 === 0 ? 4096 | 64 : 0 }));
-  const bytes = sectionBytes({ ...EMPTY_PLATFORM, processes: [sampleProcess(100, fds)] });
+  const bytes = sectionBytes({ ...UNKNOWN_PLATFORM, processes: [sampleProcess(100, fds)] });
   const opened = await openMemory(concat([bytes, SAMPLE_EVENT]));
   assert.ok(opened.ok);
   const read = opened.value.platform.processes[0]?.fds ?? [];
@@ -147,7 +147,7 @@ Deno.test("descriptors of a thread that is not listed are passed over", async ()
 Deno.test("very many descriptors of newer types take time in proportion", async () => {
   const fds = Array.from({ length: 60_000 }, (_, fd) => ({ fd, ino: 1n, type: 20, name: "m" }));
   const bytes = concat([
-    sectionBytes({ ...EMPTY_PLATFORM, processes: [sampleProcess(100, fds)] }),
+    sectionBytes({ ...UNKNOWN_PLATFORM, processes: [sampleProcess(100, fds)] }),
     SAMPLE_EVENT,
   ]);
   // a search for each would take minutes

@@ -4,6 +4,7 @@
  */
 import type { FdSnapshot, Platform, ProcessSnapshot } from "../event/platform.ts";
 import { type Batch, type EventSource, STATE_ONLY } from "../event/batch.ts";
+import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
 import { hasLargePayload } from "../event/event_view.ts";
 import { Block, blockLength } from "./block.ts";
 import { bytesInMemory } from "./byte_source.ts";
@@ -96,20 +97,11 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Header blocks of a section. */
-export function sectionBytes(platform: Platform = EMPTY_PLATFORM): Uint8Array {
+export function sectionBytes(platform: Platform = UNKNOWN_PLATFORM): Uint8Array {
   const parts: Uint8Array[] = [];
   writeSection(platform, (type, body) => parts.push(block(type, body.slice())) > 0);
   return concat(parts);
 }
-
-/** A platform of which nothing is known. */
-export const EMPTY_PLATFORM: Platform = {
-  machine: undefined,
-  interfaces: [],
-  users: [],
-  groups: [],
-  processes: [],
-};
 
 /** A thread with a value of its own in each field. */
 export function sampleProcess(tid: number, fds: readonly FdSnapshot[] = []): ProcessSnapshot {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
 import type { Platform } from "../event/platform.ts";
 import { Block } from "./block.ts";
 import { EntryWriter } from "./entry_writer.ts";
@@ -6,7 +7,6 @@ import {
   block,
   bodyOf,
   concat,
-  EMPTY_PLATFORM,
   oldProcess,
   openMemory,
   platformOf,
@@ -260,7 +260,7 @@ Deno.test("interfaces and users, version 1", async () => {
 Deno.test("a list longer than any block is read whole", async () => {
   const processes = Array.from({ length: 5000 }, (_, i) => sampleProcess(i + 1));
   const opened = await openMemory(
-    concat([sectionBytes({ ...EMPTY_PLATFORM, processes }), SAMPLE_EVENT]),
+    concat([sectionBytes({ ...UNKNOWN_PLATFORM, processes }), SAMPLE_EVENT]),
   );
   assert.ok(opened.ok);
   assert.equal(opened.value.platform.processes.length, 5000);

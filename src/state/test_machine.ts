@@ -1,5 +1,6 @@
 /** A small machine for tests of the state: a few processes, and events fed one by one. */
 import assert from "node:assert/strict";
+import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
 import { Interner } from "../base/interner.ts";
 import { EventBuilder, type EventHeader, type EventValues } from "../event/event_builder.ts";
 import { EventView } from "../event/event_view.ts";
@@ -42,10 +43,7 @@ export function processSnapshot(changes: Partial<ProcessSnapshot>): ProcessSnaps
 /** A platform with init (1) and a shell (100) that has a directory open as 9. */
 export function platform(changes: Partial<Platform> = {}): Platform {
   return {
-    machine: undefined,
-    interfaces: [],
-    users: [],
-    groups: [],
+    ...UNKNOWN_PLATFORM,
     processes: [
       processSnapshot({ tid: 1, ptid: 0, comm: "init", exe: "/sbin/init", args: [], cwd: "/" }),
       processSnapshot({

@@ -6,6 +6,7 @@
  *     deno run -A tests/bench/driver_overhead.ts [--rounds N]
  */
 import { EVENTS } from "../../src/event/event_table.ts";
+import { UNKNOWN_PLATFORM } from "../../src/event/memory_source.ts";
 import { type LiveSource, openLive } from "../../src/driver/live_source.ts";
 import { PPME } from "../../src/event/event_codes.ts";
 
@@ -30,7 +31,7 @@ async function open(what: string): Promise<LiveSource | undefined> {
   const opened = await openLive({
     eventCodes,
     ...(what === "empty" ? { stateCodes: state, extraHooks: HOOK_EMPTY } : {}),
-    scan: () => ({ machine: undefined, interfaces: [], users: [], groups: [], processes: [] }),
+    scan: () => UNKNOWN_PLATFORM,
   });
   if (!opened.ok) throw new Error(`${opened.error.message}: ${opened.error.cause}`);
   return opened.value;

@@ -4,6 +4,7 @@
  * argument is the test's own.
  */
 import assert from "node:assert/strict";
+import { UNKNOWN_PLATFORM } from "../../src/event/memory_source.ts";
 import { bytesOf, byteString } from "../../src/base/byte_string.ts";
 import { EVENTS } from "../../src/event/event_table.ts";
 import { syscallByName } from "../../src/event/syscall_table.ts";
@@ -180,13 +181,7 @@ export async function openMachine(
     pollTimeoutMs: 20,
     // room for what others do while a test waits for a program
     bulkBytes: 32 << 20,
-    scan: () => ({
-      machine: undefined,
-      interfaces: [],
-      users: [],
-      groups: [],
-      processes: [],
-    }),
+    scan: () => UNKNOWN_PLATFORM,
     ...options,
   });
   if (!opened.ok) assert.fail(`${opened.error.message}: ${opened.error.cause}`);
