@@ -263,10 +263,10 @@ class Parser {
     let op: string | undefined;
     if (scanner.word("exists")) node = { kind: "exists", left, pos };
     else if ((op = NUMBER_OPERATORS.find((word) => scanner.word(word))) !== undefined) {
-      node = { kind: "test", left, op, modifier: undefined, right: this.#numberValue(), pos };
+      node = { kind: "test", left, op, modifier: undefined, right: this.#value("number"), pos };
     } else if ((op = this.#stringOperator()) !== undefined) {
       const modifier = this.#modifier();
-      const right = modifier === undefined ? this.#stringValue() : this.#list();
+      const right = modifier === undefined ? this.#value("string") : this.#list();
       node = { kind: "test", left, op, modifier, right, pos };
     } else if ((op = LIST_OPERATORS.find((word) => scanner.word(word))) !== undefined) {
       node = { kind: "test", left, op, modifier: undefined, right: this.#list(), pos };
@@ -305,31 +305,18 @@ class Parser {
     return undefined;
   }
 
-  #numberValue(): ValueNode | Operand {
+  #value(type: "number" | "string"): ValueNode | Operand {
     const scanner = this.#scanner;
     scanner.blank();
     const pos = scanner.position();
     const operand = this.#rightOperand(pos);
     if (operand !== undefined) return operand;
-    if (scanner.token(TOKEN.hex) || scanner.token(TOKEN.number)) {
-      return { kind: "value", value: scanner.last, pos };
-    }
+    const found = type === "number"
+      ? scanner.token(TOKEN.hex) || scanner.token(TOKEN.number)
+      : scanner.quoted() || scanner.token(TOKEN.bare);
+    if (found) return { kind: "value", value: scanner.last, pos };
     throw new SyntaxFault(
-      `expected a number value or a field with a valid transformer: ${RHS_NAMES}`,
-    );
-  }
-
-  #stringValue(): ValueNode | Operand {
-    const scanner = this.#scanner;
-    scanner.blank();
-    const pos = scanner.position();
-    const operand = this.#rightOperand(pos);
-    if (operand !== undefined) return operand;
-    if (scanner.quoted() || scanner.token(TOKEN.bare)) {
-      return { kind: "value", value: scanner.last, pos };
-    }
-    throw new SyntaxFault(
-      `expected a string value or a field with a valid transformer: ${RHS_NAMES}`,
+      `expected a ${type} value or a field with a valid transformer: ${RHS_NAMES}`,
     );
   }
 
