@@ -8,6 +8,7 @@
  * `launcher/launcher.c`). `--launcher` skips the first way.
  */
 import { gzipSync } from "node:zlib";
+import { concat } from "../src/base/concat.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const LIBRARY = `${root}driver/build/libsaker.so`;
@@ -63,16 +64,6 @@ function entry(name: string, mode: number, bytes: Uint8Array): Uint8Array[] {
   head.setUint32(4, mode, true);
   head.setBigUint64(8, BigInt(bytes.length), true);
   return [new Uint8Array(head.buffer), encoded, bytes];
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 async function withLauncher(): Promise<void> {

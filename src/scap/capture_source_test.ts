@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { concat } from "../base/concat.ts";
 import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
 import { gzipSync } from "node:zlib";
 import { STATE_ONLY } from "../event/batch.ts";
@@ -7,7 +8,6 @@ import { Block } from "./block.ts";
 import { openCapture } from "./capture_source.ts";
 import {
   block,
-  concat,
   eventBlock,
   eventBlockV1,
   eventBytes,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { concat } from "../base/concat.ts";
 import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
 import { endsSometime } from "../base/test_hang.ts";
 import type { FdSnapshot } from "../event/platform.ts";
@@ -8,7 +9,6 @@ import { writeFd } from "./fd_list.ts";
 import {
   block,
   bodyOf,
-  concat,
   oldProcess,
   openMemory,
   platformOf,

@@ -2,6 +2,7 @@
  * Captures made in memory for tests and fuzzing: events from plain parameter bytes, blocks of any
  * version, and a snapshot with one of everything. Not used by the program itself.
  */
+import { concat } from "../base/concat.ts";
 import type { FdSnapshot, Platform, ProcessSnapshot } from "../event/platform.ts";
 import { type Batch, type EventSource, STATE_ONLY } from "../event/batch.ts";
 import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
@@ -83,17 +84,6 @@ function prefix(cpu: number, flags: number): Uint8Array {
   out.u16(cpu);
   if (flags) out.u32(flags);
   return out.bytes.slice();
-}
-
-/** Arrays one behind the other. */
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 /** Header blocks of a section. */

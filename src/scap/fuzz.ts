@@ -4,6 +4,7 @@
  * number. Not used by the program itself; `fuzz_test.ts` runs a few inputs, `tests/fuzz` many.
  */
 import { gzipSync } from "node:zlib";
+import { concat } from "../base/concat.ts";
 import { Interner } from "../base/interner.ts";
 import type { Platform } from "../event/platform.ts";
 import { EVENTS, type ParamTypeName } from "../event/event_table.ts";
@@ -12,7 +13,6 @@ import { Block } from "./block.ts";
 import { CONVERSIONS } from "./conversion_table.ts";
 import {
   block,
-  concat,
   eventBlock,
   eventBlockV1,
   openMemory,
@@ -104,7 +104,7 @@ export function fuzzInput(
   const random = new Random(number);
   const blocks = [...random.pick(seeds)];
   for (let count = random.below(3); count > 0; count--) shuffle(blocks, random, seeds);
-  let bytes = concat(blocks);
+  let bytes: Uint8Array = concat(blocks);
   for (let count = 1 + random.below(4); count > 0; count--) bytes = mutate(bytes, random);
   if (number % 16 !== 0) return bytes;
   bytes = concat([gzipSync(bytes.subarray(0, 3000)), gzipSync(bytes.subarray(3000))]);

@@ -7,6 +7,7 @@
  * pieces, to get what comes before the damage. A pipe cannot be read again; of one, the first chunk
  * alone is got back.
  */
+import { concat } from "../base/concat.ts";
 import { zlib } from "../base/node_module.ts";
 import { causeOf, fail, ok, type Result } from "../base/result.ts";
 import type { ByteSource } from "./byte_source.ts";
@@ -120,13 +121,7 @@ export class GzipSource implements ByteSource {
       await written(gunzip, this.#latest.subarray(at, at + PIECE));
     }
     gunzip.destroy();
-    const out = new Uint8Array(length);
-    let to = 0;
-    for (const bytes of found) {
-      out.set(bytes, to);
-      to += bytes.length;
-    }
-    return out;
+    return concat(found);
   }
 }
 

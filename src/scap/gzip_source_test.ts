@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { concat } from "../base/concat.ts";
 import { gzipSync } from "node:zlib";
 import { PPME } from "../event/event_codes.ts";
 import { openCapture } from "./capture_source.ts";
-import { concat, eventBlock, le, openMemory, readAll, sectionBytes } from "./fixture.ts";
+import { eventBlock, le, openMemory, readAll, sectionBytes } from "./fixture.ts";
 
 const HEADER = sectionBytes();
 const CLOSE = { type: PPME.SYSCALL_CLOSE_X, params: [le(0, 8), le(3, 8)] };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { concat } from "../base/concat.ts";
 import { UNKNOWN_PLATFORM } from "../event/memory_source.ts";
 import type { Platform } from "../event/platform.ts";
 import { Block } from "./block.ts";
@@ -6,7 +7,6 @@ import { EntryWriter } from "./entry_writer.ts";
 import {
   block,
   bodyOf,
-  concat,
   oldProcess,
   openMemory,
   platformOf,

@@ -4,12 +4,13 @@
  * Plain, packed, and an old capture whose enter and exit events have to be merged.
  */
 import { Interner } from "../../src/base/interner.ts";
+import { concat } from "../../src/base/concat.ts";
 import { EventBuilder } from "../../src/event/event_builder.ts";
 import { PPME } from "../../src/event/event_codes.ts";
 import { EventView } from "../../src/event/event_view.ts";
 import { openCapture } from "../../src/scap/capture_source.ts";
 import { CaptureWriter } from "../../src/scap/capture_writer.ts";
-import { concat, eventBlock, le, SAMPLE_PLATFORM, sectionBytes } from "../../src/scap/fixture.ts";
+import { eventBlock, le, SAMPLE_PLATFORM, sectionBytes } from "../../src/scap/fixture.ts";
 
 const EVENTS = 500_000;
 const directory = await Deno.makeTempDir();
