@@ -9,6 +9,7 @@ import {
   totalPoints,
 } from "./coverage.ts";
 import { cut } from "./explanation.ts";
+import { escapeMarkup } from "./markup.ts";
 
 /** What is missing of a leaf, in words; "" if nothing is. */
 export function missingOf(leaf: LeafCoverage): string {
@@ -96,16 +97,16 @@ export function coverageHtml(rules: readonly RuleCoverage[]): string {
       const { covered, total } = leafPoints(leaf);
       const style = covered === total ? "full" : covered === 0 ? "none" : "part";
       const note = missing !== "" ? missing : leaf.exempt ?? "";
-      return `<tr class="${style}"><td>${escaped(leaf.text)}</td><td>${leaf.seenTrue}</td>` +
-        `<td>${leaf.seenFalse}</td><td>${leaf.decides}</td><td>${escaped(note)}</td></tr>`;
+      return `<tr class="${style}"><td>${escapeMarkup(leaf.text)}</td><td>${leaf.seenTrue}</td>` +
+        `<td>${leaf.seenFalse}</td><td>${leaf.decides}</td><td>${escapeMarkup(note)}</td></tr>`;
     });
     const entries = rule.entries.map(({ exception, text, used }) =>
-      `<tr class="${used > 0 ? "full" : "none"}"><td>exception ${escaped(exception)}: ${
-        escaped(text)
+      `<tr class="${used > 0 ? "full" : "none"}"><td>exception ${escapeMarkup(exception)}: ${
+        escapeMarkup(text)
       }</td><td>${used}</td><td></td><td></td><td></td></tr>`
     );
-    return `<h2>${escaped(rule.rule)} <small>${percent(rulePoints(rule)).toFixed(2)} %, ${
-      escaped(rule.file)
+    return `<h2>${escapeMarkup(rule.rule)} <small>${percent(rulePoints(rule)).toFixed(2)} %, ${
+      escapeMarkup(rule.file)
     }:${rule.line}</small></h2>\n<table><tr><th>test</th><th>true</th><th>false</th>` +
       `<th>decides</th><th></th></tr>\n${[...rows, ...entries].join("\n")}\n</table>`;
   });
@@ -122,9 +123,4 @@ td:first-child { font-family: monospace; word-break: break-all }
 ${sections.join("\n")}
 </html>
 `;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

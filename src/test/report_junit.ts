@@ -1,4 +1,5 @@
 /** Outcomes as JUnit XML, which CI systems show. A test file is a suite. */
+import { escapeMarkup } from "./markup.ts";
 import { failureText } from "./report_text.ts";
 import type { Outcome } from "./suite.ts";
 
@@ -38,9 +39,7 @@ function attribute(text: string): string {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    // XML 1.0 cannot hold control characters, escaped or not
-    // deno-lint-ignore no-control-regex
-    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "\ufffd");
+  // XML 1.0 cannot hold control characters, escaped or not
+  // deno-lint-ignore no-control-regex
+  return escapeMarkup(text).replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "\ufffd");
 }
