@@ -5,7 +5,8 @@ import { PPME } from "./event_codes.ts";
 import { EVENTS } from "./event_table.ts";
 import { EventView } from "./event_view.ts";
 import { Extra } from "./extra.ts";
-import { AT_FDCWD, NO_RESOLVER, paramsText, paramText, renderParam } from "./param_render.ts";
+import { NO_RESOLVER, paramsText, paramText, renderParam } from "./param_render.ts";
+import { AT_FDCWD } from "./path.ts";
 import type { ParamResolver } from "./param_resolver.ts";
 
 const strings = new Interner(10);

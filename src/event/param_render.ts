@@ -13,14 +13,11 @@ import { enumNames, flagNames, flagTable } from "./flag_tables.ts";
 import { fdListText, sockaddrText, socktupleText } from "./param_address.ts";
 import { integerText, signedAt, spanSeconds, spanText, unsignedAt } from "./param_number.ts";
 import type { ParamResolver } from "./param_resolver.ts";
-import { concatenatePaths } from "./path.ts";
+import { AT_FDCWD, concatenatePaths } from "./path.ts";
 import { signalName, signalSetNames } from "./signal.ts";
 import { SYSCALL_ID_END, syscallById } from "./syscall_table.ts";
 
 export { NO_RESOLVER, type ParamResolver } from "./param_resolver.ts";
-
-/** A directory fd that means the working directory. */
-export const AT_FDCWD: number = -100;
 
 /** Text of a parameter: `raw(resolved)` in `evt.args`. */
 export interface ParamText {

@@ -8,6 +8,9 @@ import { printable } from "../base/printable.ts";
 /** Room for a joined path with its end mark; longer ones are replaced by {@linkcode TOO_LONG}. */
 export const MAX_PATH = 1024;
 
+/** Number of a directory that means the working directory. */
+export const AT_FDCWD: number = -100;
+
 /** Stands for a path that does not fit. */
 export const TOO_LONG = "/DIR_TOO_LONG/FILENAME_TOO_LONG";
 

@@ -1,9 +1,9 @@
 /** `evt.abspath`: absolute paths of the calls that take a directory fd, failed calls included. */
 import { PPME } from "../event/event_codes.ts";
-import { concatenatePaths } from "../event/path.ts";
+import { AT_FDCWD, concatenatePaths } from "../event/path.ts";
+import { UNKNOWN_DIR } from "../state/directory.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { type Binding, makeFields, nonexistent } from "./define.ts";
-import { AT_FDCWD, UNKNOWN_DIR } from "./fd_path.ts";
 
 /** Positions of directory fd and path; dir -1 = the path is absolute by itself. */
 type Place = readonly [dir: number, path: number];

@@ -4,16 +4,12 @@
  */
 import { Form } from "../base/text_form.ts";
 import { PPME } from "../event/event_codes.ts";
-import { concatenatePaths, MAX_PATH } from "../event/path.ts";
+import { AT_FDCWD, concatenatePaths, MAX_PATH } from "../event/path.ts";
+import { UNKNOWN_DIR } from "../state/directory.ts";
 import type { EventContext } from "../state/event_context.ts";
 import type { FdInfo } from "../state/fd_info.ts";
 import { concernsFd } from "./event_info.ts";
 import { paramText } from "./param_resolver.ts";
-
-/** Directory fd that means the working directory. */
-export const AT_FDCWD = -100;
-/** Stands for a directory that is not known. */
-export const UNKNOWN_DIR = "<UNKNOWN>";
 
 /** True if `fd.*` fields apply to the event. */
 export function hasFd(ctx: EventContext): boolean {

@@ -6,10 +6,11 @@
 import { EVENT_COUNT, PPME } from "../event/event_codes.ts";
 import { eventsByName } from "../event/event_table.ts";
 import { concatenatePaths } from "../event/path.ts";
+import { UNKNOWN_DIR } from "../state/directory.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { FdType } from "../state/fd_info.ts";
 import { makeFields } from "./define.ts";
-import { directoryOf, UNKNOWN_DIR } from "./fd_path.ts";
+import { directoryOf } from "./fd_path.ts";
 import type { Extract } from "./field.ts";
 
 /** Where a relative path starts. */

@@ -4,11 +4,11 @@
  */
 import { lazy } from "../base/lazy.ts";
 import { Extra } from "../event/extra.ts";
-import { concatenatePaths } from "../event/path.ts";
+import { AT_FDCWD, concatenatePaths } from "../event/path.ts";
 import { EVENTS } from "../event/event_table.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { makeFields } from "./define.ts";
-import { AT_FDCWD, directoryOf } from "./fd_path.ts";
+import { directoryOf } from "./fd_path.ts";
 
 /** Value of `Extra.VIA` for operations submitted through io_uring. */
 const VIA_IO_URING = 1;

@@ -1,9 +1,7 @@
 /** Where a relative path of an *at call starts. */
+import { AT_FDCWD } from "../event/path.ts";
 import type { State } from "./state.ts";
 import type { Thread } from "./thread.ts";
-
-/** Directory argument that means the working directory. */
-export const AT_FDCWD = -100;
 
 /** Directory argument that an event does not have: relative paths stay as they are. */
 export const NO_DIR = -0x8000_0000;

@@ -1,7 +1,8 @@
 /** Keeps what an enter event said until its exit event asks for it. */
 import { PPME } from "../event/event_codes.ts";
 import type { EventView } from "../event/event_view.ts";
-import { AT_FDCWD, NO_DIR } from "./directory.ts";
+import { AT_FDCWD } from "../event/path.ts";
+import { NO_DIR } from "./directory.ts";
 import type { State } from "./state.ts";
 import type { EnterArgs, Thread } from "./thread.ts";
 

@@ -5,6 +5,7 @@ import type { EventView } from "../event/event_view.ts";
 import { Extra } from "../event/extra.ts";
 import { enumNames, flagNames, flagTable } from "../event/flag_tables.ts";
 import { sockaddrText, socktupleText } from "../event/param_address.ts";
+import { AT_FDCWD } from "../event/path.ts";
 import { eventCalled } from "../event/event_builder.ts";
 import { EVENT_KEYS } from "./test_format.ts";
 import type { YamlValue } from "./yaml_text.ts";
@@ -53,7 +54,6 @@ function isDefault(view: EventView, i: number, { type }: ParamInfo): boolean {
   return !TEXTS.has(type) && view.int(i, 0) === 0;
 }
 
-const AT_FDCWD = -100;
 const TEXTS = new Set(["CHARBUF", "FSPATH", "FSRELPATH", "SOCKADDR", "SOCKTUPLE"]);
 
 /** True for events that make a process. */

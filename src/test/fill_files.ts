@@ -1,10 +1,10 @@
 /** Values of events about files: opens get a number and the path that the kernel resolved. */
 import type { ParamValue } from "../event/event_builder.ts";
 import { flagTable } from "../event/flag_tables.ts";
+import { AT_FDCWD } from "../event/path.ts";
 import type { Call, Values } from "./call.ts";
 import type { Filler } from "./fillers.ts";
 
-const AT_FDCWD = -100;
 const O_DIRECTORY = 1024;
 
 function openFiller(defaults: string): Filler {
