@@ -4,7 +4,8 @@
  * come in bursts and name their time more than once: what the last time needed is kept.
  */
 
-const NS_PER_S = 1_000_000_000n;
+/** Nanoseconds of a second. */
+export const NS_PER_S = 1_000_000_000n;
 
 function pad(value: number, width = 2): string {
   return String(value).padStart(width, "0");

@@ -2,15 +2,13 @@
  * Fields of every event, whatever its source: number, times, source, kind of meta event.
  * In JSON the textual times are the time stamp in ns.
  */
-import { clockText, dateTimeText, isoText } from "../base/time_text.ts";
+import { clockText, dateTimeText, isoText, NS_PER_S } from "../base/time_text.ts";
 import { Category } from "../event/event_table.ts";
 import { PPME } from "../event/event_codes.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { absent, makeFields, type Spec } from "./define.ts";
 import { infoOf, timeSince } from "./event_info.ts";
 import { hostName } from "./lookup.ts";
-
-const NS_PER_S = 1_000_000_000n;
 
 const timestamp = (ctx: EventContext) => ctx.ev.ts();
 /** Since the first event of the section. */

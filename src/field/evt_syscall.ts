@@ -3,7 +3,7 @@
  * `evt.wait_latency` are constants since there are no enter events to measure from; they stay for
  * rules that name them.
  */
-import { clockText } from "../base/time_text.ts";
+import { clockText, NS_PER_S } from "../base/time_text.ts";
 import { Category, EventFlag, eventsByName } from "../event/event_table.ts";
 import type { EventContext } from "../state/event_context.ts";
 import { FdType } from "../state/fd_info.ts";
@@ -13,7 +13,6 @@ import { isFileFd, isIpFd } from "./fd_kind.ts";
 import type { Extract } from "./field.ts";
 import { paramText } from "./param_resolver.ts";
 
-const NS_PER_S = 1_000_000_000n;
 const NS_PER_MS = 1_000_000n;
 
 const CATEGORY_NAMES: ReadonlyMap<number, string> = new Map([
