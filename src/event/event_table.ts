@@ -3,6 +3,7 @@
  * place that knows events; decoding, fields, rules, the driver's header and the documentation read
  * it or are generated from it.
  */
+import { lazy } from "../base/lazy.ts";
 import { EVENT_COUNT, PPME } from "./event_codes.ts";
 import { EVENT_ROWS } from "./event_data.ts";
 import { allSyscalls, syscallByName, type SyscallInfo } from "./syscall_table.ts";
@@ -239,24 +240,38 @@ function once<T>(parse: (text: string) => T): (text: string) => T {
   };
 }
 
+/** Gives the cells of the rows one after another, without a list of them for each row. */
+class Cells {
+  #at = 1;
+
+  get done(): boolean {
+    return this.#at >= EVENT_ROWS.length;
+  }
+
+  /** The text up to `end`, and goes on behind it. */
+  next(end: " " | " | " | "\n"): string {
+    const behind = EVENT_ROWS.indexOf(end, this.#at);
+    const text = EVENT_ROWS.slice(this.#at, behind);
+    this.#at = behind + end.length;
+    return text;
+  }
+}
+
 function parseEvents(): EventInfo[] {
   const param = once(parseParam);
   const paramList = once((text) => text === "-" ? [] : text.split(" ").map(param));
   const flagSum = once((words) => sum(words, EventFlag));
   const categorySum = once((words) => sum(words, Category));
   const enums = Object.keys(PPME);
-  return EVENT_ROWS.trim().split("\n").map((row): EventInfo => {
-    const [head = "", category = "", flagWords = "", paramText = "-", calls = "-"] = row.split(
-      " | ",
-    );
-    const blank = head.indexOf(" ");
-    const code = Number(head.slice(0, blank));
-    const name = head.slice(blank + 1);
+  const events: EventInfo[] = [];
+  for (const cells = new Cells(); !cells.done;) {
+    const code = Number(cells.next(" "));
+    const name = cells.next(" | ");
+    const category = categorySum(cells.next(" | "));
+    const flags = flagSum(cells.next(" | "));
+    const params = paramList(cells.next(" | "));
     const exit = code % 2 === 1;
-    const flags = flagSum(flagWords);
-    const params = paramList(paramText);
-    const kind = categorySum(category);
-    return {
+    events.push({
       code,
       enum: `PPME_${enums[code]}`,
       name,
@@ -266,42 +281,52 @@ function parseEvents(): EventInfo[] {
         : flags & EventFlag.OLD_VERSION
         ? "old"
         : "current",
-      category: kind,
+      category,
       flags,
       params,
-      calls,
+      calls: cells.next("\n"),
       fdParam: fdParamOf(name, exit, flags, params),
-      hasReturn: exit && (kind & Category.SYSCALL) !== 0 && code !== PPME.GENERIC_X &&
+      hasReturn: exit && (category & Category.SYSCALL) !== 0 && code !== PPME.GENERIC_X &&
         params.length > 0,
-    };
-  });
+    });
+  }
+  return events;
 }
 
 /** All event types; the index is the code (0..453). */
 export const EVENTS: readonly EventInfo[] = parseEvents();
 
 /** {@linkcode EventInfo.flags} by code, for hot paths. */
-export const EVENT_FLAGS: Uint16Array = Uint16Array.from(EVENTS, (info) => info.flags);
+export const EVENT_FLAGS: Uint16Array = new Uint16Array(EVENT_COUNT);
 
 /** {@linkcode EventInfo.category} by code, for hot paths. */
-export const EVENT_CATEGORIES: Uint16Array = Uint16Array.from(EVENTS, (info) => info.category);
+export const EVENT_CATEGORIES: Uint16Array = new Uint16Array(EVENT_COUNT);
 
-const byName = new Map<string, EventInfo[]>();
-for (const info of EVENTS) {
-  if (info.state === "unused") continue;
-  const same = byName.get(info.name);
-  if (same === undefined) byName.set(info.name, [info]);
-  else same.push(info);
+for (const { code, flags, category } of EVENTS) {
+  EVENT_FLAGS[code] = flags;
+  EVENT_CATEGORIES[code] = category;
 }
+
+/** The event types of each name. */
+const byName = lazy(() => {
+  const found = new Map<string, EventInfo[]>();
+  for (const info of EVENTS) {
+    if (info.state === "unused") continue;
+    const same = found.get(info.name);
+    if (same === undefined) found.set(info.name, [info]);
+    else same.push(info);
+  }
+  return found;
+});
 
 /** The event types called `name` (enter, exit, old versions), in order of code; empty if none. */
 export function eventsByName(name: string): readonly EventInfo[] {
-  return byName.get(name) ?? [];
+  return byName().get(name) ?? [];
 }
 
 /** Names of all event types, each once, in order of code. */
 export function eventNames(): readonly string[] {
-  return [...byName.keys()];
+  return [...byName().keys()];
 }
 
 /** The event type with number `code`; `undefined` when there is none. */

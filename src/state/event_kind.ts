@@ -46,34 +46,26 @@ const META: readonly number[] = [
 ];
 
 /** 1 for events of no call or tracepoint (drops, notifications, ...): time starts after them. */
-export const IS_META: Uint8Array = Uint8Array.from(
-  EVENTS,
-  (event) => (event.category & Category.METAEVENT) === 0 ? 0 : 1,
-);
+export const IS_META: Uint8Array = new Uint8Array(EVENT_COUNT);
 
 /** {@linkcode Kind} of each event code. */
-export const KIND_OF: Uint8Array = kinds();
+export const KIND_OF: Uint8Array = new Uint8Array(EVENT_COUNT);
 
 /** 1 for events with a descriptor: fields of fd.* exist for them. */
-export const HAS_FD: Uint8Array = Uint8Array.from(EVENTS, (event) => {
-  const bits = EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD;
-  return (event.flags & bits) === 0 ? 0 : 1;
-});
+export const HAS_FD: Uint8Array = new Uint8Array(EVENT_COUNT);
 
 /** Parameter with the descriptor that an event uses; -1 = it uses none. */
-export const FD_PARAM: Int8Array = Int8Array.from(
-  EVENTS,
-  (event) => (event.flags & EventFlag.USES_FD) === 0 ? -1 : event.fdParam ?? -1,
-);
+export const FD_PARAM: Int8Array = new Int8Array(EVENT_COUNT);
 
-function kinds(): Uint8Array {
-  const out = new Uint8Array(EVENT_COUNT);
-  for (const event of EVENTS) {
-    if ((event.flags & EventFlag.SKIPPARSERESET) !== 0) out[event.code] = Kind.META;
-    else if (event.code % 2 === 0) out[event.code] = Kind.TRACEPOINT;
-  }
-  for (const code of ENTERS) out[code] = Kind.ENTER;
-  for (const code of KNOWN_ONLY) out[code] = Kind.KNOWN_ONLY;
-  for (const code of META) out[code] = Kind.META;
-  return out;
+const FD_FLAGS = EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD;
+
+for (const { code, category, flags, fdParam } of EVENTS) {
+  if ((category & Category.METAEVENT) !== 0) IS_META[code] = 1;
+  if ((flags & EventFlag.SKIPPARSERESET) !== 0) KIND_OF[code] = Kind.META;
+  else if (code % 2 === 0) KIND_OF[code] = Kind.TRACEPOINT;
+  if ((flags & FD_FLAGS) !== 0) HAS_FD[code] = 1;
+  FD_PARAM[code] = fdParam;
 }
+for (const code of ENTERS) KIND_OF[code] = Kind.ENTER;
+for (const code of KNOWN_ONLY) KIND_OF[code] = Kind.KNOWN_ONLY;
+for (const code of META) KIND_OF[code] = Kind.META;
