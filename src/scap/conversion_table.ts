@@ -4,7 +4,7 @@
  */
 import { lazy } from "../base/lazy.ts";
 import { EVENT_COUNT, PPME } from "../event/event_codes.ts";
-import { EventFlag, EVENTS } from "../event/event_table.ts";
+import { EventFlag, type EventInfo, EVENTS } from "../event/event_table.ts";
 import { MAX_PARAMS } from "../event/event_view.ts";
 import { CONVERSION_ROWS } from "./conversion_data.ts";
 
@@ -15,6 +15,8 @@ export type ParamSource =
 
 /** One rule. */
 export interface Conversion {
+  /** Its place among {@linkcode conversions}. */
+  readonly index: number;
   readonly type: number;
   readonly nparams: number;
   readonly action: "store" | "store-and-pass" | "pass" | "add" | "change";
@@ -33,7 +35,11 @@ export interface ConvertedParams {
 }
 
 /** All rules, in order of type and number of parameters. */
-export const CONVERSIONS: readonly Conversion[] = CONVERSION_ROWS.trim().split("\n").map(parseRow);
+export const conversions: () => readonly Conversion[] = lazy(() =>
+  CONVERSION_ROWS.trim().split("\n").map(parseRow)
+);
+
+const rulesByType = lazy(() => Map.groupBy(conversions(), (rule) => rule.type));
 
 /** What {@linkcode decisionFor} says besides a rule's number. */
 export const Decision = {
@@ -45,38 +51,35 @@ export const Decision = {
   TOO_MANY: 2,
   /** Old, but no rule tells what to make of it. */
   NO_RULE: 3,
-  /** First rule: the decision less this is the index in {@linkcode CONVERSIONS}. */
+  /** First rule: the decision less this is the index in {@linkcode conversions}. */
   RULE: 4,
 } as const;
 
-const WIDTH = MAX_PARAMS + 1;
-const decisions = makeDecisions();
+/** What to do by number of parameters, for each type that has been asked for. */
+const decisions: (Uint16Array | undefined)[] = new Array(EVENT_COUNT).fill(undefined);
 
 /** What to do with an event of `type` (below 454) that has `nparams` (at most 64) parameters. */
 export function decisionFor(type: number, nparams: number): number {
-  return decisions[type * WIDTH + nparams] as number;
+  return (decisions[type] ??= makeDecisions(type))[nparams] as number;
 }
 
-function parseRow(row: string): Conversion {
-  const words = row.split(" ");
-  const [name = "", count] = (words[0] as string).split("/");
-  const type = typeNamed(name);
-  const params = lazy(() => parseSources(words.slice(words[1] === "+" ? 2 : 3)));
-  const base = { type, nparams: Number(count), to: type, params };
-  switch (words[1]) {
-    case "store":
-      return { ...base, action: words[2] === "pass" ? "store-and-pass" : "store" };
-    case "pass":
-      return { ...base, action: "pass" };
-    case "+":
-      return { ...base, action: "add" };
-    default:
-      return { ...base, action: "change", to: typeNamed((words[2] as string).slice(0, -1)) };
-  }
+function parseRow(row: string, index: number): Conversion {
+  const slash = row.indexOf("/");
+  const blank = row.indexOf(" ", slash);
+  const type = typeNamed(row.slice(0, slash));
+  const nparams = Number(row.slice(slash + 1, blank));
+  const what = row.slice(blank + 1);
+  const params = lazy(() => parseSources(what.split(/[+:]/)[1] ?? ""));
+  const base = { index, type, nparams, to: type, params };
+  if (what === "store") return { ...base, action: "store" };
+  if (what === "store pass") return { ...base, action: "store-and-pass" };
+  if (what === "pass") return { ...base, action: "pass" };
+  if (what.startsWith("+")) return { ...base, action: "add" };
+  return { ...base, action: "change", to: typeNamed(what.slice(3, what.indexOf(":"))) };
 }
 
-function parseSources(words: readonly string[]): ConvertedParams {
-  const sources = words.flatMap(parseSource);
+function parseSources(list: string): ConvertedParams {
+  const sources = (list.match(/\S+/g) ?? []).flatMap(parseSource);
   const asksEnter = sources.some(({ from }) => from === "enter" || from === "enter-or-empty");
   return { sources, asksEnter };
 }
@@ -100,29 +103,22 @@ function typeNamed(name: string): number {
   return type;
 }
 
-/** The eligibility test of libscap's converter for every type and number of parameters. */
-function makeDecisions(): Uint16Array {
-  const table = new Uint16Array(EVENT_COUNT * WIDTH);
-  for (const { code, flags, exit, params } of EVENTS) {
-    const row = table.subarray(code * WIDTH, (code + 1) * WIDTH);
-    const old = (flags & EventFlag.OLD_VERSION) !== 0;
-    if (flags & EventFlag.UNUSED) row.fill(Decision.DROP);
-    else if ((flags & EventFlag.CONVERTER_MANAGED) === 0) {
-      row.fill(!old ? Decision.PASS : exit ? Decision.NO_RULE : Decision.DROP);
-    } else {
-      row.fill(Decision.NO_RULE);
-      if (exit) row.fill(Decision.TOO_MANY, params.length + 1);
-      if (exit && !old) row[params.length] = Decision.PASS;
-    }
+/** The eligibility test of libscap's converter for every number of parameters of a type. */
+function makeDecisions(type: number): Uint16Array {
+  const row = new Uint16Array(MAX_PARAMS + 1);
+  const { flags, exit, params } = EVENTS[type] as EventInfo;
+  if ((flags & EventFlag.UNUSED) !== 0) return row.fill(Decision.DROP);
+  const old = (flags & EventFlag.OLD_VERSION) !== 0;
+  const managed = (flags & EventFlag.CONVERTER_MANAGED) !== 0;
+  if (!managed) row.fill(!old ? Decision.PASS : exit ? Decision.NO_RULE : Decision.DROP);
+  else {
+    row.fill(Decision.NO_RULE);
+    if (exit) row.fill(Decision.TOO_MANY, params.length + 1);
+    if (exit && !old) row[params.length] = Decision.PASS;
   }
-  for (const [i, { type, nparams, action }] of CONVERSIONS.entries()) {
-    const at = type * WIDTH + nparams;
-    if (action === "pass") table[at] = Decision.PASS;
-    else if (table[at] === Decision.NO_RULE && isManaged(type)) table[at] = Decision.RULE + i;
+  for (const { index, nparams, action } of rulesByType().get(type) ?? []) {
+    if (action === "pass") row[nparams] = Decision.PASS;
+    else if (managed && row[nparams] === Decision.NO_RULE) row[nparams] = Decision.RULE + index;
   }
-  return table;
-}
-
-function isManaged(type: number): boolean {
-  return ((EVENTS[type]?.flags ?? 0) & EventFlag.CONVERTER_MANAGED) !== 0;
+  return row;
 }

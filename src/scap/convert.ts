@@ -13,7 +13,7 @@ import { FIXED_WIDTHS } from "../event/param_width.ts";
 import { byteString } from "../base/byte_string.ts";
 import {
   type Conversion,
-  CONVERSIONS,
+  conversions,
   Decision,
   decisionFor,
   type ParamSource,
@@ -75,7 +75,7 @@ export class EventConverter {
       if (decision === Decision.PASS) return outcome;
       if (decision === Decision.DROP) return Outcome.DROPPED;
       if (decision < Decision.RULE) return this.#refuse(decision, type, data, start);
-      const rule = CONVERSIONS[decision - Decision.RULE] as Conversion;
+      const rule = conversions()[decision - Decision.RULE] as Conversion;
       if (rule.action === "store" || rule.action === "store-and-pass") {
         this.#enters.store(tid, bytes, start, data.getUint32(start + 16, true));
         return rule.action === "store" ? Outcome.DROPPED : outcome;

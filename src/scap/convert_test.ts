@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EventFlag, EVENTS, type ParamTypeName } from "../event/event_table.ts";
 import { PPME } from "../event/event_codes.ts";
 import { CONVERSION_ROWS } from "./conversion_data.ts";
-import { CONVERSIONS } from "./conversion_table.ts";
+import { conversions } from "./conversion_table.ts";
 import { EventConverter, Outcome } from "./convert.ts";
 import { eventBytes, le, type RawEvent } from "./fixture.ts";
 
@@ -117,7 +117,7 @@ function apply(
   return [word.endsWith("?") ? "" : byDefault()];
 }
 
-for (const rule of CONVERSIONS) {
+for (const rule of conversions()) {
   const { type, nparams, action } = rule;
   Deno.test(`rule ${nameOf(type)}/${nparams}: ${action}`, () => {
     const params = samples(type, nparams, 1);
@@ -145,7 +145,7 @@ for (const rule of CONVERSIONS) {
     assert.equal(result.params?.length, EVENTS[last.type]?.params.length);
 
     // with an enter event of the type that this rule merges
-    const stored = CONVERSIONS.find((other) =>
+    const stored = conversions().find((other) =>
       other.type === type - 1 && other.action.startsWith("store")
     );
     if (stored === undefined) return;

@@ -10,7 +10,7 @@ import type { Platform } from "../event/platform.ts";
 import { EVENTS, type ParamTypeName } from "../event/event_table.ts";
 import { EventView } from "../event/event_view.ts";
 import { Block } from "./block.ts";
-import { CONVERSIONS } from "./conversion_table.ts";
+import { conversions } from "./conversion_table.ts";
 import {
   block,
   eventBlock,
@@ -61,8 +61,8 @@ function sampleEvent(type: number, nparams: number) {
 function seedBlocks(): Uint8Array[][] {
   const current = EVENTS.filter((info) => info.state === "current")
     .map((info) => eventBlock(sampleEvent(info.code, info.params.length), 1, info.code & 1));
-  const old = CONVERSIONS.map((rule) => eventBlock(sampleEvent(rule.type, rule.nparams)));
-  const v1 = CONVERSIONS.filter((rule) => rule.type < 100)
+  const old = conversions().map((rule) => eventBlock(sampleEvent(rule.type, rule.nparams)));
+  const v1 = conversions().filter((rule) => rule.type < 100)
     .map((rule) => eventBlockV1(sampleEvent(rule.type, rule.nparams)));
   const header = split(sectionBytes(SAMPLE_PLATFORM));
   const unknown = block(0x0BAD, new Uint8Array(100));
