@@ -1,4 +1,5 @@
 /** Names of error numbers (Linux, generic numbering, with the kernel's own restart codes). */
+import { lazy } from "../base/lazy.ts";
 
 const ROWS = `
   EPERM=1 ENOENT=2 ESRCH=3 EINTR=4 EIO=5 ENXIO=6 E2BIG=7 ENOEXEC=8 EBADF=9 ECHILD=10 EAGAIN=11
@@ -22,24 +23,27 @@ const ROWS = `
   ERESTARTSYS=512 ERESTARTNOINTR=513 ERESTARTNOHAND=514 ENOIOCTLCMD=515 ERESTART_RESTARTBLOCK=516
 `;
 
-const names: (string | undefined)[] = new Array(517).fill(undefined);
-const numbers = new Map<string, number>();
-for (const item of ROWS.trim().split(/\s+/)) {
-  const equals = item.indexOf("=");
-  const number = Number(item.slice(equals + 1));
-  names[number] = item.slice(0, equals);
-  numbers.set(item.slice(0, equals), number);
-}
-numbers.set("EWOULDBLOCK", 11);
-numbers.set("EDEADLOCK", 35);
-numbers.set("ENOTSUP", 95);
+const tables = lazy(() => {
+  const names = new Map<number, string>();
+  const numbers = new Map<string, number>();
+  for (const item of ROWS.trim().split(/\s+/)) {
+    const equals = item.indexOf("=");
+    const number = Number(item.slice(equals + 1));
+    names.set(number, item.slice(0, equals));
+    numbers.set(item.slice(0, equals), number);
+  }
+  numbers.set("EWOULDBLOCK", 11);
+  numbers.set("EDEADLOCK", 35);
+  numbers.set("ENOTSUP", 95);
+  return { names, numbers };
+});
 
 /** Name of error `n` (positive, or negative as system calls return it): `ENOENT`; "" if unknown. */
 export function errnoName(n: number): string {
-  return names[n < 0 ? -n : n] ?? "";
+  return tables().names.get(n < 0 ? -n : n) ?? "";
 }
 
 /** Number of error `name`, positive; `undefined` if there is none. */
 export function errnoNumber(name: string): number | undefined {
-  return numbers.get(name);
+  return tables().numbers.get(name);
 }

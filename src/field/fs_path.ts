@@ -3,6 +3,7 @@
  * absolute. Which calls count, what success means and how relative paths are completed follows
  * Falco to the letter, since rules rely on it; `saker.path` has the path that the kernel resolved.
  */
+import { lazy } from "../base/lazy.ts";
 import { EVENT_COUNT, PPME } from "../event/event_codes.ts";
 import { eventsByName } from "../event/event_table.ts";
 import { concatenatePaths } from "../event/path.ts";
@@ -84,6 +85,13 @@ function places(role: keyof PathCall): readonly (Place | undefined)[] {
   return found;
 }
 
+/** {@linkcode places} of each role. */
+const PLACES = {
+  name: lazy(() => places("name")),
+  source: lazy(() => places("source")),
+  target: lazy(() => places("target")),
+};
+
 function isOpen(type: number): boolean {
   return type === PPME.SYSCALL_OPEN_X || type === PPME.SYSCALL_OPENAT_2_X ||
     type === PPME.SYSCALL_OPENAT2_X;
@@ -133,9 +141,9 @@ function pathField(
   role: keyof PathCall,
   read: (ctx: EventContext, place: Place) => string | undefined,
 ): Extract {
-  const byCode = places(role);
+  const byCode = PLACES[role];
   return (ctx) => {
-    const place = byCode[ctx.ev.type];
+    const place = byCode()[ctx.ev.type];
     if (place === undefined || ctx.thread === undefined || !succeeded(ctx)) return undefined;
     return read(ctx, place);
   };

@@ -16,7 +16,7 @@ import { platformOf } from "../state/platform_of.ts";
 import type { State } from "../state/state.ts";
 import type { EventFilter } from "./event_filter.ts";
 import { headingOf } from "./heading.ts";
-import { KEEPS_STATE } from "./state_events.ts";
+import { isStateType } from "./state_events.ts";
 
 /** What a recording is made of. */
 export interface RecorderOptions {
@@ -124,7 +124,7 @@ export class Recorder {
     if (this.#filter === undefined) return flags;
     if (visible && this.#filter.test(this.#state.context)) return flags;
     // what no rule would see anyway (enter events, the heading) stays as it is
-    if (KEEPS_STATE[view.type] === 1) return visible ? flags | STATE_ONLY : flags;
+    if (isStateType(view.type)) return visible ? flags | STATE_ONLY : flags;
     return LEFT_OUT;
   }
 }
