@@ -75,6 +75,8 @@ export const OPERATORS: readonly Operator[] = [
   },
 ];
 
+const BY_NAME: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((op) => [op.name, op]));
+
 const namesThatTake = (takes: Operator["takes"]) =>
   OPERATORS.filter((operator) => operator.takes === takes).map((operator) => operator.name);
 
@@ -144,7 +146,6 @@ export function operatorProblem(op: string, type: FieldType, isList: boolean): s
   if (found === undefined) {
     return `filter error: '${name}' operator not supported for type '${type}'`;
   }
-  const operator = OPERATORS.find((candidate) => candidate.name === name);
-  if (operator?.on.includes(found)) return undefined;
+  if (BY_NAME.get(name)?.on.includes(found)) return undefined;
   return `filter error: '${name}' operator not supported ${CLASS_WORDS[found]}`;
 }

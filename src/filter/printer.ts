@@ -25,8 +25,8 @@ const SPECIAL: Readonly<Record<string, string>> = {
 };
 
 const QUOTED_BY_FALCO = /[\b\f\n\r\t \\"']/;
-/** What a bare word can hold; it is never unescaped, so backslashes are fine. */
-const BARE = /^[^()"' \t\n\v\f\r=,\0\b]+$/;
+/** What a bare word can hold, without brackets; it is never unescaped, so backslashes are fine. */
+const BARE = /^[^()"' \t\n\v\f\r=,\0\b[\]]+$/;
 
 /** Text of a condition. */
 export function printNode(node: Node, options: PrintOptions = {}): string {
@@ -98,9 +98,7 @@ class Printer {
   }
 
   value(value: string, inTransformer: boolean): string {
-    const quote = this.#exact
-      ? inTransformer || !BARE.test(value) || value.includes("[") || value.includes("]")
-      : QUOTED_BY_FALCO.test(value);
+    const quote = this.#exact ? inTransformer || !BARE.test(value) : QUOTED_BY_FALCO.test(value);
     if (!quote) return value;
     const escaped = value.replace(/[\b\f\n\r\t\\"]/g, (c) => SPECIAL[c] as string);
     // a quoted string cannot end in an escaped backslash; backslash-blank is one as well

@@ -10,6 +10,7 @@ import { toText } from "../base/byte_string.ts";
 
 const BLANK = /[ \t\n\v\f\r]/;
 const BLANKS = /[ \t\n\v\f\r]/g;
+const NO_WARNINGS: readonly FilterWarning[] = [];
 const CALLS = ["val", ...TRANSFORMER_NAMES];
 
 /** Warnings for one constant (byte string) of a test with `op`. */
@@ -18,7 +19,9 @@ export function constantWarnings(
   value: string,
   pos: Position,
   fields: FieldFinder,
-): FilterWarning[] {
+): readonly FilterWarning[] {
+  // what follows looks for a dot or a parenthesis; rules have constants by the thousand
+  if (op !== "regex" && !value.includes(".") && !value.includes(")")) return NO_WARNINGS;
   const out: FilterWarning[] = [];
   const warn = (message: string) =>
     out.push({ code: "LOAD_COMPILE_CONDITION", message: toText(message), pos });
@@ -55,7 +58,7 @@ function isPlain(pattern: string): boolean {
 }
 
 function isField(text: string, fields: FieldFinder): boolean {
-  // a field has a dot inside; looked for first, since rules have constants by the thousand
+  // a field has a dot inside
   if (text.indexOf(".") <= 0) return false;
   const found = /^([a-zA-Z][\w.]*\.\w+)(?:\[([^\]]*)\])?$/.exec(text);
   return found !== null && !("error" in fields.find(found[1] as string, found[2]));

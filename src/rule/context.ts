@@ -49,29 +49,45 @@ const CONDITION_NAME_LENGTH = 20;
 /** Bytes of a line shown around the place of an error. */
 const SNIPPET_WIDTH = 160;
 
-/** A chain of locations, outermost first; byte strings throughout. */
+/** A chain of locations; byte strings throughout. Every key that is read makes one, so it is a link. */
 export class Context {
-  readonly locations: readonly Location[];
+  /** The last location. */
+  readonly innermost: Location;
+  /** Name of the file. */
+  readonly file: string;
+  readonly #parent: Context | undefined;
   /** Text that snippets are cut from, when it is not a file. */
   readonly #condition: string | undefined;
   /** Text that the innermost position refers to: the condition with its lists replaced. */
   readonly #resolved: string | undefined;
 
-  private constructor(locations: readonly Location[], condition?: string, resolved = condition) {
-    this.locations = locations;
+  private constructor(
+    innermost: Location,
+    parent?: Context,
+    condition?: string,
+    resolved = condition,
+  ) {
+    this.innermost = innermost;
+    this.file = parent === undefined ? innermost.source : parent.file;
+    this.#parent = parent;
     this.#condition = condition;
     this.#resolved = resolved;
   }
 
   /** Context of a whole file. */
   static file(name: string): Context {
-    return new Context([{ type: "rules content", name: "", source: name, mark: START }]);
+    return new Context({ type: "rules content", name: "", source: name, mark: START });
+  }
+
+  /** All locations, outermost first. */
+  get locations(): readonly Location[] {
+    return [...this.#parent?.locations ?? [], this.innermost];
   }
 
   /** A node of the file inside this context. */
   child(at: YamlNode | Mark, type: ItemType, name = ""): Context {
     const mark = "mark" in at ? at.mark : at;
-    return new Context([...this.locations, { type, name, source: this.file, mark }]);
+    return new Context({ type, name, source: this.file, mark }, this);
   }
 
   /**
@@ -92,36 +108,20 @@ export class Context {
       column: parent.column + at.column,
       offset: parent.offset + at.offset,
     };
-    return new Context(
-      [...this.locations, {
-        type: "condition expression",
-        name: "",
-        source: `"${short}"`,
-        mark,
-      }],
-      condition,
-      resolved,
-    );
-  }
-
-  /** Name of the file. */
-  get file(): string {
-    return (this.locations[0] as Location).source;
-  }
-
-  /** The last location. */
-  get innermost(): Location {
-    return this.locations.at(-1) as Location;
+    const place = { type: "condition expression", name: "", source: `"${short}"`, mark } as const;
+    return new Context(place, this, condition, resolved);
   }
 
   /** The context of the whole file. */
   outermost(): Context {
-    return new Context(this.locations.slice(0, 1));
+    return this.#parent?.outermost() ?? this;
   }
 
   /** The last location that is a place in the file. */
   get inFile(): Location {
-    return this.locations.findLast((l) => l.type !== "condition expression") as Location;
+    return this.innermost.type === "condition expression" && this.#parent !== undefined
+      ? this.#parent.inFile
+      : this.innermost;
   }
 
   /**

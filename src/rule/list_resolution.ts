@@ -67,6 +67,8 @@ export class ListReplacer {
   /** Lists whose name holds a delimiter, found by searching only. */
   readonly #odd: number[] = [];
   readonly #texts: (string | undefined)[] = [];
+  /** Lists that each list's text names. */
+  readonly #named: (readonly number[] | undefined)[] = [];
   /** Bytes that lists have brought so far. */
   #total = 0;
 
@@ -104,7 +106,7 @@ export class ListReplacer {
     if (this.#lists.length === 0) return condition;
     let text = condition;
     const waiting = new Set(this.#odd);
-    this.#addWords(text, -1, waiting);
+    for (const i of this.#listsIn(text)) waiting.add(i);
     for (let last = -1;;) {
       let next = Infinity;
       for (const i of waiting) if (i > last && i < next) next = i;
@@ -119,15 +121,18 @@ export class ListReplacer {
       this.#total += replaced.length - text.length;
       if (this.#total > MAX_ALL) tooLong(context);
       text = replaced;
-      this.#addWords(items, next, waiting);
+      for (const i of this.#named[next] ??= this.#listsIn(items)) if (i > next) waiting.add(i);
     }
   }
 
-  #addWords(text: string, after: number, waiting: Set<number>): void {
+  /** Lists whose names are words of the text. */
+  #listsIn(text: string): number[] {
+    const found: number[] = [];
     for (const word of text.split(DELIMITERS)) {
       const i = this.#order.get(word);
-      if (i !== undefined && i > after) waiting.add(i);
+      if (i !== undefined) found.push(i);
     }
+    return found;
   }
 
   #textOf(i: number): string {

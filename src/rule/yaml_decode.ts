@@ -72,8 +72,9 @@ function optionalScalar(map: YamlMap, key: string, context: Context): YamlScalar
   const node = valueOf(map, key);
   if (node === undefined) return undefined;
   if (node.kind === "null") return refuse(`Mapping for key '${toText(key)}' is empty`, context);
-  const at = context.child(node, "value for", key);
-  if (node.kind !== "scalar") return refuse("Value is not a scalar value", at);
-  if (node.text === "") return refuse("Value must be non-empty", at);
-  return node;
+  if (node.kind === "scalar" && node.text !== "") return node;
+  return refuse(
+    node.kind === "scalar" ? "Value must be non-empty" : "Value is not a scalar value",
+    context.child(node, "value for", key),
+  );
 }
