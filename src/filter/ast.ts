@@ -1,6 +1,6 @@
 /**
  * The tree of a condition. Nodes are plain data, made by the parser (`parser.ts`) and rewritten by
- * macro expansion; every node knows where its text starts so that diagnostics can point at it.
+ * macro expansion; nodes know where their text starts so that diagnostics can point at them.
  */
 
 /** A place in a condition: `offset` from 0; `line` and `column` from 1, as libsinsp counts. */
@@ -28,17 +28,21 @@ export interface TransformerNode {
   readonly pos: Position;
 }
 
-/** A constant, unescaped; a byte string. */
-export interface ValueNode {
+/** A constant, unescaped; a byte string. In lists, where no diagnostic points at a single one. */
+export interface ListedValue {
   readonly kind: "value";
   readonly value: string;
+}
+
+/** A constant with its place. */
+export interface ValueNode extends ListedValue {
   readonly pos: Position;
 }
 
 /** `(a, b)`; in transformer arguments the items may be fields. */
 export interface ListNode {
   readonly kind: "list";
-  readonly items: readonly (ValueNode | FieldNode | TransformerNode)[];
+  readonly items: readonly (ListedValue | FieldNode | TransformerNode)[];
   readonly pos: Position;
 }
 

@@ -3,7 +3,15 @@
  * constants, and the closure that compares.
  */
 import type { Comparison, Scalar } from "../field/field.ts";
-import type { ExistsNode, ListNode, Operand, Position, TestNode, ValueNode } from "./ast.ts";
+import type {
+  ExistsNode,
+  ListedValue,
+  ListNode,
+  Operand,
+  Position,
+  TestNode,
+  ValueNode,
+} from "./ast.ts";
 import { type Compare, compareOne, makeCompare, makeDynamicCompare } from "./compare.ts";
 import type { Leaf, LeafGuard, SharedOperand, Test } from "./compiled_node.ts";
 import { parseConstant } from "./constants.ts";
@@ -91,7 +99,7 @@ function readConstants(
   at: { readonly pos: Position },
   parts: LeafParts,
 ): Scalar[] {
-  const values = right.kind === "value" ? [right] : right.items as readonly ValueNode[];
+  const values = right.kind === "value" ? [right] : right.items as readonly ListedValue[];
   const target = {
     type: bound.type,
     field: bound.name,

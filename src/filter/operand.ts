@@ -5,7 +5,14 @@
 import { ok, type Result } from "../base/result.ts";
 import type { BoundField, FieldFlag, Scalar, Value } from "../field/field.ts";
 import type { EventContext } from "../state/event_context.ts";
-import type { FieldNode, ListNode, Operand, Position, TransformerNode, ValueNode } from "./ast.ts";
+import type {
+  FieldNode,
+  ListedValue,
+  ListNode,
+  Operand,
+  Position,
+  TransformerNode,
+} from "./ast.ts";
 import { type FilterError, filterError } from "./filter_error.ts";
 import { printOperand } from "./printer.ts";
 import {
@@ -93,7 +100,7 @@ function bindTransformer(
 }
 
 function bindArgument(
-  node: FieldNode | TransformerNode | ValueNode | ListNode,
+  node: FieldNode | TransformerNode | ListedValue | ListNode,
   fields: FieldFinder,
 ): Result<BoundOperand, FilterError> {
   if (node.kind === "value") return ok(constantOperand(TEXT, () => node.value));

@@ -10,6 +10,7 @@ import { toByteString } from "../base/byte_string.ts";
 import { ok, type Result } from "../base/result.ts";
 import type {
   FieldNode,
+  ListedValue,
   ListNode,
   Node,
   Operand,
@@ -235,7 +236,7 @@ class Parser {
   /** All items have the position of the list, which is where errors about them point. */
   #transformerList(pos: Position): ListNode {
     const scanner = this.#scanner;
-    const items: (ValueNode | FieldNode | TransformerNode)[] = [];
+    const items: (ListedValue | FieldNode | TransformerNode)[] = [];
     scanner.blank();
     if (scanner.word(")")) return { kind: "list", items, pos };
     do {
@@ -243,7 +244,7 @@ class Parser {
       const operand = this.operand(pos);
       if (operand !== undefined) items.push(operand);
       else if (scanner.quoted() || scanner.token(TOKEN.hex) || scanner.token(TOKEN.number)) {
-        items.push({ kind: "value", value: scanner.last, pos });
+        items.push({ kind: "value", value: scanner.last });
       } else {
         throw new SyntaxFault(
           "expected transformer list argument: field, transformer, quoted string, or number",
@@ -326,12 +327,11 @@ class Parser {
     scanner.blank();
     const pos = scanner.position();
     if (scanner.word("(")) {
-      const items: ValueNode[] = [];
+      const items: ListedValue[] = [];
       do {
         scanner.blank();
-        const at = scanner.position();
         if (scanner.quoted() || scanner.token(TOKEN.bare)) {
-          items.push({ kind: "value", value: scanner.last, pos: at });
+          items.push({ kind: "value", value: scanner.last });
         } else if (items.length > 0) throw new SyntaxFault("expected a string value");
         else break;
         scanner.blank();
@@ -342,7 +342,7 @@ class Parser {
     const operand = this.#rightOperand(pos);
     if (operand !== undefined) return operand;
     if (scanner.token(TOKEN.identifier)) {
-      return { kind: "list", items: [{ kind: "value", value: scanner.last, pos }], pos };
+      return { kind: "list", items: [{ kind: "value", value: scanner.last }], pos };
     }
     throw new SyntaxFault(
       `expected a list, an identifier, or a field with a valid transformer: ${RHS_NAMES}`,

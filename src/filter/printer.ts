@@ -2,7 +2,15 @@
  * AST to text, in the form of Falco's `condition_compiled`: `(a and b)`, `not x`, lists as
  * `(a, b)`. Results are byte strings.
  */
-import type { FieldNode, ListNode, Node, Operand, TransformerNode, ValueNode } from "./ast.ts";
+import type {
+  FieldNode,
+  ListedValue,
+  ListNode,
+  Node,
+  Operand,
+  TransformerNode,
+  ValueNode,
+} from "./ast.ts";
 
 /** How values are quoted. */
 export interface PrintOptions {
@@ -75,7 +83,7 @@ class Printer {
   }
 
   #argument(
-    node: FieldNode | TransformerNode | ValueNode | ListNode,
+    node: FieldNode | TransformerNode | ListedValue | ListNode,
     inTransformer: boolean,
   ): string {
     switch (node.kind) {
