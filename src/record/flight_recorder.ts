@@ -99,8 +99,14 @@ export class FlightRecorder {
   readonly #waiting: Trigger[] = [];
   #failed = false;
 
-  /** @param start what the state began with */
-  constructor(options: FlightOptions, state: State, start: Platform, listener: FlightListener) {
+  /** @param start what the state began with; @param now a clock in ms */
+  constructor(
+    options: FlightOptions,
+    state: State,
+    start: Platform,
+    listener: FlightListener,
+    now = () => performance.now(),
+  ) {
     this.#options = options;
     this.#state = state;
     this.#listener = listener;
@@ -111,7 +117,7 @@ export class FlightRecorder {
       heading: this.#coming === undefined
         ? headingOf(state, context.num === 0 ? 0n : context.ev.ts())
         : new EventBuilder().batch(),
-    }));
+    }), now);
   }
 
   /** Remembers a batch; to be called before the engine takes it. */

@@ -55,12 +55,18 @@ export const Decision = {
   RULE: 4,
 } as const;
 
-/** What to do by number of parameters, for each type that has been asked for. */
-const decisions: (Uint16Array | undefined)[] = new Array(EVENT_COUNT).fill(undefined);
+/** Not a {@linkcode Decision}: nobody has asked for this type before. */
+const UNDECIDED = 0xffff;
+const WIDTH = MAX_PARAMS + 1;
+/** What to do by type and number of parameters; nearly every event of a capture asks. */
+const decisions = new Uint16Array(EVENT_COUNT * WIDTH).fill(UNDECIDED);
 
 /** What to do with an event of `type` (below 454) that has `nparams` (at most 64) parameters. */
 export function decisionFor(type: number, nparams: number): number {
-  return (decisions[type] ??= makeDecisions(type))[nparams] as number;
+  const decision = decisions[type * WIDTH + nparams] as number;
+  if (decision !== UNDECIDED) return decision;
+  decisions.set(makeDecisions(type), type * WIDTH);
+  return decisions[type * WIDTH + nparams] as number;
 }
 
 function parseRow(row: string, index: number): Conversion {
@@ -105,7 +111,7 @@ function typeNamed(name: string): number {
 
 /** The eligibility test of libscap's converter for every number of parameters of a type. */
 function makeDecisions(type: number): Uint16Array {
-  const row = new Uint16Array(MAX_PARAMS + 1);
+  const row = new Uint16Array(WIDTH);
   const { flags, exit, params } = EVENTS[type] as EventInfo;
   if ((flags & EventFlag.UNUSED) !== 0) return row.fill(Decision.DROP);
   const old = (flags & EventFlag.OLD_VERSION) !== 0;

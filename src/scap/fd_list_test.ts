@@ -97,7 +97,7 @@ Deno.test("names and passed paths longer than the list takes are whole in saker'
   const nameRaw = "/" + "r".repeat(4094);
   const known = { flags: 0, name, nameRaw, dev: 1, pid: 0, l4other: 0 };
   const fds = [{ fd: 3, ino: 1n, type: 16, name, openFlags: 1, dev: 1, known }];
-  const bytes = sectionBytes({ ...EMPTY_PLATFORM, processes: [sampleProcess(100, fds)] });
+  const bytes = sectionBytes({ ...UNKNOWN_PLATFORM, processes: [sampleProcess(100, fds)] });
   const opened = await openMemory(concat([bytes, SAMPLE_EVENT]));
   assert.ok(opened.ok);
   assert.deepEqual(opened.value.platform.processes[0]?.fds[0]?.known, known);
