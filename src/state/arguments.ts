@@ -46,10 +46,10 @@ export class Arguments {
 /** Of a program that got none, or of which none are known. */
 export const NO_ARGUMENTS = new Arguments([]);
 
-/** Longest block that is remembered, a page; events carry no longer ones. */
-const MAX_BLOCK = 4096;
+/** Longest block that is remembered; longer ones, up to a page, are seldom and worked out each time. */
+const MAX_BLOCK = 1024;
 /** Most blocks: 4 MiB, if all were that long. */
-const MAX_BLOCKS = 1024;
+const MAX_BLOCKS = 4096;
 const known = new BoundedMemo<string, Arguments>(MAX_BLOCKS);
 
 /** Arguments of a NUL-separated block; a block of one empty string means none. */

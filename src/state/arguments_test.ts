@@ -54,8 +54,8 @@ Deno.test("threads that share arguments have the command line of their own name"
 });
 
 Deno.test("more blocks than are remembered are all told apart", () => {
-  for (let i = 0; i < 2000; i++) {
-    const long = `${i}${"z".repeat(i < 1990 ? 100 : 5000)}`;
+  for (let i = 0; i < 5000; i++) {
+    const long = `${i}${"z".repeat(i < 4990 ? 100 : 2000)}`;
     assert.deepEqual(argumentsOf(`${long}\0b\0`).list, [long, "b"]);
   }
 });
