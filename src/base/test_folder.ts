@@ -1,4 +1,4 @@
-/** A folder for one test, which is gone behind it. */
+/** Folders for tests, which are gone behind them. */
 
 /** Runs `body` with a folder of its own. */
 export async function withFolder(body: (folder: string) => void | Promise<void>): Promise<void> {
@@ -8,4 +8,11 @@ export async function withFolder(body: (folder: string) => void | Promise<void>)
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** A folder that stays until the test file has run, for what several tests share. */
+export function sharedFolder(prefix: string): string {
+  const folder = Deno.makeTempDirSync({ prefix });
+  addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+  return folder;
 }

@@ -1,4 +1,5 @@
 /** A folder of the test's own, files in it, and what parameters say of them. */
+import { sharedFolder } from "../../src/base/test_folder.ts";
 import type { Expected } from "./cases.ts";
 import { addressOf, cString, packed, sys } from "./machine.ts";
 
@@ -9,7 +10,7 @@ export const O_DIRECTORY = Deno.build.arch === "x86_64" ? 0o200000 : 0o40000;
 export const PATH_NONE = "/nonexistent/saker";
 
 /** Where the files of all cases lie. */
-export const folder = Deno.makeTempDirSync({ prefix: "saker-live-" });
+export const folder = sharedFolder("saker-live-");
 
 /** Path of a file in the folder. */
 export const f = (name: string): string => `${folder}/${name}`;

@@ -1,5 +1,6 @@
 /** System calls in a process of their own: those that would change or end the test itself. */
 import assert from "node:assert/strict";
+import { sharedFolder } from "../../src/base/test_folder.ts";
 import type { Case, Expected } from "./cases.ts";
 import { numberOf, sys } from "./machine.ts";
 
@@ -10,7 +11,7 @@ let program: string | undefined;
 /** The program that makes the calls, built once. */
 function build(): string {
   if (program !== undefined) return program;
-  const path = `${Deno.makeTempDirSync({ prefix: "saker-calls-" })}/child_calls`;
+  const path = `${sharedFolder("saker-calls-")}/child_calls`;
   const source = new URL("./child_calls.c", import.meta.url).pathname;
   const { success, stderr } = new Deno.Command("cc", { args: ["-O1", "-o", path, source] })
     .outputSync();

@@ -1,5 +1,6 @@
 /** System calls of this thread as 32-bit programs make them, with arguments in low memory. */
 import assert from "node:assert/strict";
+import { sharedFolder } from "../../src/base/test_folder.ts";
 import { bytesOf } from "../../src/base/byte_string.ts";
 import { sys } from "./machine.ts";
 
@@ -44,7 +45,7 @@ const SYMBOLS = {
 } as const;
 
 function build(): Deno.DynamicLibrary<typeof SYMBOLS> {
-  const path = `${Deno.makeTempDirSync({ prefix: "saker-ia32-" })}/ia32.so`;
+  const path = `${sharedFolder("saker-ia32-")}/ia32.so`;
   const source = new URL("./ia32_call.S", import.meta.url).pathname;
   const { success, stderr } = new Deno.Command("cc", { args: ["-shared", "-o", path, source] })
     .outputSync();

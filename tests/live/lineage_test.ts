@@ -1,11 +1,12 @@
 /** Who a process is and where it comes from, however it came about. */
 import assert from "node:assert/strict";
+import { sharedFolder } from "../../src/base/test_folder.ts";
 import { mustRun } from "../e2e/process.ts";
 import { scanProc } from "../../src/state/proc_scan.ts";
 import { type Seen, seenWhile, type Until, type Watch } from "./live_engine.ts";
 import { cannotRunLive } from "./require_live.ts";
 
-const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "saker-lineage-" }));
+const folder = await Deno.realPath(sharedFolder("saker-lineage-"));
 const PROGRAM = `${folder}/lineage`;
 const FILE = `${folder}/watched`;
 /** Programs under names of their own: busybox does what its name says. */

@@ -1,4 +1,5 @@
 /** Sockets: each call, done and failed, against what the test itself connected and sent. */
+import { sharedFolder } from "../../src/base/test_folder.ts";
 import { PPME } from "../../src/event/event_codes.ts";
 import { type Case, present } from "./cases.ts";
 import {
@@ -37,7 +38,7 @@ export function socketCases(): Case[] {
   const peer = sys("socket", AF_INET, SOCK_DGRAM, 0);
   sys("bind", peer, inet(0), 16);
   const [to, from] = [portOf(peer), portOf(udp)];
-  const path = `${Deno.makeTempDirSync()}/socket`;
+  const path = `${sharedFolder("saker-sockets-")}/socket`;
   const bytes = new TextEncoder().encode("datagram");
   const pair = new Uint8Array(8);
   const pairFd = (i: number) => new DataView(pair.buffer).getInt32(4 * i, true);

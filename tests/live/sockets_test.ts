@@ -1,5 +1,6 @@
 /** Sockets: messages by the dozen, and tuples of unix sockets. */
 import assert from "node:assert/strict";
+import { sharedFolder } from "../../src/base/test_folder.ts";
 import { EVENTS } from "../../src/event/event_table.ts";
 import { PPME } from "../../src/event/event_codes.ts";
 import { openMachine, OWN_TID, packed, packedString, sys } from "./machine.ts";
@@ -118,7 +119,7 @@ Deno.test({
     assert.equal((await own(PPME.SOCKET_SENDTO_X, "fd", one)).params["tuple"], tuple);
     assert.equal((await own(PPME.SOCKET_RECVFROM_X, "fd", two)).params["tuple"], tuple);
 
-    const path = `${Deno.makeTempDirSync()}/socket`;
+    const path = `${sharedFolder("saker-sockets-")}/socket`;
     const address = unix(path);
     const server = sys("socket", AF_UNIX, SOCK_STREAM, 0);
     sys("bind", server, address, address.length);
