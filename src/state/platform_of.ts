@@ -100,10 +100,11 @@ function fdSnapshot(info: FdInfo): FdSnapshot {
 }
 
 /** True if a list of descriptors does not have a place for all that is known. */
-function isMoreKnown({ type, name, nameRaw, dev, pid, openFlags }: FdInfo): boolean {
+function isMoreKnown({ type, flags, name, nameRaw, dev, pid, openFlags }: FdInfo): boolean {
   return type <= FdType.UNKNOWN || (type >= FdType.IPV4_SOCK && type <= FdType.IPV6_SERVSOCK) ||
     type === FdType.UNIX_SOCK || nameRaw !== "" || (dev !== 0 && type !== FdType.FILE_V2) ||
-    pid !== 0 || (openFlags & LAYER_BITS) !== 0 || name.length > MAX_FD_NAME;
+    pid !== 0 || (openFlags & LAYER_BITS) !== 0 || name.length > MAX_FD_NAME ||
+    (flags & ~(FdFlag.CLOEXEC | FdFlag.RESTORED)) !== 0;
 }
 
 function knownOf({ flags, name, nameRaw, dev, pid, l4other }: FdInfo): FdKnown {

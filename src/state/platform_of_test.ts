@@ -91,6 +91,11 @@ const BEYOND_LISTS: readonly (readonly [string, ...(readonly [string, EventValue
     ["recvfrom", { res: 1, fd: 3, size: 1, tuple: "10.0.0.9:5->10.0.0.1:1900" }],
   ],
   [
+    "a netlink socket that is connected",
+    ["socket", { fd: 3, domain: 16, type: 3, proto: 0, flags: 0 }],
+    ["connect", { res: 0, fd: 3 }],
+  ],
+  [
     "an IPv6 client",
     ["socket", { fd: 3, domain: 10, type: 1, proto: 0, flags: 0 }],
     ["connect", { res: 0, fd: 3, tuple: "[fd00::1]:1->[2001:db8::9]:443" }],
