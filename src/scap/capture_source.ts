@@ -169,6 +169,7 @@ class CaptureSource implements EventSource {
     let at = window.at;
     let count = this.#count;
     let stop: number = Stop.FULL;
+    // what it needs is noted behind the loop: a step that seldom runs, in it, costs what V8 has compiled
     let need = 0;
     while (count < MAX_EVENTS) {
       if (end - at < BLOCK_HEADER) {
